@@ -1,0 +1,10 @@
+// Loads the lazily bundled diagram libraries on first use.
+const version = new URL(import.meta.url).search;
+
+export function loadViewer() {
+  return import('/assets/viewer.js' + version);
+}
+
+export function loadModeler() {
+  return import('/assets/modeler.js' + version);
+}

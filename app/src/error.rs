@@ -1,0 +1,113 @@
+//! The one error of server functions and services; keeps its kind over the wire.
+
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+/// Why a request was not done. Serializes as problem details (RFC 9457) with a stable `code`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum AppError {
+    /// Nobody is signed in.
+    #[error("Sign in to go on.")]
+    Unauthenticated,
+    /// The person may not do this.
+    #[error("You may not do this: {reason}")]
+    Forbidden {
+        /// Which permission is missing.
+        reason: String,
+    },
+    /// There is no such thing, or the person may not know of it.
+    #[error("{what} was not found.")]
+    NotFound {
+        /// What was looked for.
+        what: String,
+    },
+    /// The input is not acceptable.
+    #[error("{message}")]
+    Invalid {
+        /// What is wrong as a whole.
+        message: String,
+        /// What is wrong at which field.
+        #[serde(default)]
+        fields: Vec<FieldProblem>,
+    },
+    /// Somebody else changed it meanwhile, or its state does not allow this any more.
+    #[error("{message}")]
+    Conflict {
+        /// What happened.
+        message: String,
+    },
+    /// A part the server needs is away; trying again later may help.
+    #[error("{message}")]
+    Unavailable {
+        /// What is away.
+        message: String,
+    },
+    /// A fault of the server; details are in its log under the trace id.
+    #[error("Something went wrong on the server (trace {trace}).")]
+    Internal {
+        /// The id to look for in the log.
+        trace: String,
+    },
+    /// The request or its answer was lost or garbled on the way.
+    #[error("The server could not be reached: {message}")]
+    Transport {
+        /// What the transport said.
+        message: String,
+    },
+}
+
+/// What is wrong at one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldProblem {
+    /// The field: a JSON pointer into the input.
+    pub pointer: String,
+    /// What is wrong, for people.
+    pub message: String,
+}
+
+impl AppError {
+    /// [`AppError::NotFound`] of something, such as `"Task 5"`.
+    pub fn not_found(what: impl Into<String>) -> Self {
+        Self::NotFound { what: what.into() }
+    }
+
+    /// [`AppError::Invalid`] without fields.
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::Invalid { message: message.into(), fields: Vec::new() }
+    }
+
+    /// [`AppError::Conflict`].
+    pub fn conflict(message: impl Into<String>) -> Self {
+        Self::Conflict { message: message.into() }
+    }
+
+    /// The HTTP status that says the same.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Unauthenticated => 401,
+            Self::Forbidden { .. } => 403,
+            Self::NotFound { .. } => 404,
+            Self::Conflict { .. } => 409,
+            Self::Invalid { .. } => 422,
+            Self::Internal { .. } => 500,
+            Self::Transport { .. } => 400,
+            Self::Unavailable { .. } => 503,
+        }
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
+        match value {
+            ServerFnErrorErr::Args(message)
+            | ServerFnErrorErr::MissingArg(message)
+            | ServerFnErrorErr::Deserialization(message) => Self::invalid(message),
+            other => Self::Transport { message: other.to_string() },
+        }
+    }
+}

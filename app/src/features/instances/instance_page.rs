@@ -1,0 +1,195 @@
+//! One instance: facts, the diagram coloured by state, and tabs for data, tasks and journal.
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use super::api::show_instance;
+use super::data_view::DataView;
+use super::diagram::InstanceDiagramView;
+use super::incidents_view::IncidentsView;
+use super::journal_view::JournalView;
+use super::model::{InstanceDetail, WaitView};
+use super::operations::{InstanceOperations, Reload};
+use super::state_badge::StateBadge;
+use crate::features::processes::address;
+use crate::features::tasks::model::{TaskState, TaskSummary};
+use crate::ids::InstanceId;
+use crate::ui::empty_state::EmptyState;
+use crate::ui::error_view::ErrorView;
+use crate::ui::page_header::PageHeader;
+use crate::ui::skeleton::Skeleton;
+use crate::ui::tabs::{Tab, Tabs};
+use crate::ui::time_view::TimeView;
+
+/// One instance; follows its changes while it is open.
+#[component]
+pub fn InstancePage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| InstanceId(params.with(|params| params.get("id").unwrap_or_default())));
+    let reload = Reload::provide();
+    let instance = Resource::new(move || (id.get(), reload.count()), |(id, _)| show_instance(id));
+    #[cfg(feature = "hydrate")]
+    follow(id, reload);
+    view! {
+        <div class="page">
+            <Transition fallback=|| view! { <Skeleton lines=10/> }>
+                {move || Suspend::new(async move {
+                    match instance.await {
+                        Ok(detail) => view! { <InstanceView detail/> }.into_any(),
+                        Err(error) => view! { <ErrorView error/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </div>
+    }
+}
+
+/// Loads the instance again whenever the server says it changed.
+#[cfg(feature = "hydrate")]
+fn follow(id: Memo<InstanceId>, reload: Reload) {
+    use leptos::wasm_bindgen::JsCast;
+    use leptos::wasm_bindgen::closure::Closure;
+
+    Effect::new(move |previous: Option<Option<web_sys::EventSource>>| {
+        if let Some(Some(source)) = previous {
+            source.close();
+        }
+        let source = web_sys::EventSource::new(&format!("/v1.0/events?instance={}", id.get())).ok()?;
+        let on_message = Closure::<dyn FnMut()>::new(move || reload.note());
+        source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        on_message.forget();
+        let closing = source.clone();
+        on_cleanup({
+            let closing = leptos::__reexports::send_wrapper::SendWrapper::new(closing);
+            move || closing.close()
+        });
+        Some(source)
+    });
+}
+
+#[component]
+fn InstanceView(detail: InstanceDetail) -> impl IntoView {
+    let query = use_query_map();
+    let tab = Memo::new(move |_| query.with(|query| query.get("tab").unwrap_or_else(|| "data".to_owned())));
+    let selected = RwSignal::new(query.with_untracked(|query| query.get("element")));
+    let summary = detail.summary.clone();
+    let (id, state) = (summary.id.clone(), summary.state);
+    let open_tasks = detail.tasks.iter().filter(|task| task.state == TaskState::Open).count();
+    let tabs = vec![
+        Tab { word: "data", label: "Data", count: None },
+        Tab { word: "tasks", label: "Tasks", count: Some(open_tasks) },
+        Tab { word: "waits", label: "Waits", count: Some(detail.waits.len()) },
+        Tab { word: "incidents", label: "Incidents", count: Some(detail.incidents.len()) },
+        Tab { word: "journal", label: "Journal", count: None },
+    ];
+    let crumbs = vec![("Instances".to_owned(), "/instances".to_owned())];
+    let (data, tasks) = (StoredValue::new(detail.data), StoredValue::new(detail.tasks));
+    let (waits, incidents) = (StoredValue::new(detail.waits), StoredValue::new(detail.incidents));
+    let can_operate = detail.can_operate;
+    let instance = StoredValue::new(id.clone());
+    view! {
+        <PageHeader title=summary.model_name.clone() crumbs>
+            <StateBadge state/>
+            {can_operate.then(|| view! { <InstanceOperations id=id.clone() state/> })}
+        </PageHeader>
+        <dl class="facts">
+            <div><dt>"Process"</dt><dd><a href=address::model_page(&summary.model)>{summary.model.0.clone()}</a></dd></div>
+            <div><dt>"Started by"</dt><dd>{summary.started_by.clone()}</dd></div>
+            <div><dt>"Started"</dt><dd><TimeView at=summary.started_at/></dd></div>
+            {match summary.ended_at {
+                Some(at) => view! { <div><dt>"Ended"</dt><dd><TimeView at/></dd></div> }.into_any(),
+                None => view! { <div><dt>"Changed"</dt><dd><TimeView at=summary.updated_at/></dd></div> }.into_any(),
+            }}
+            {summary.milestone.clone().map(|name| view! { <div><dt>"Milestone"</dt><dd>{name}</dd></div> })}
+            <div><dt>"Id"</dt><dd><code class="id">{id.0.clone()}</code></dd></div>
+        </dl>
+        <InstanceDiagramView diagrams=detail.diagrams selected/>
+        <Tabs tabs chosen=tab label="Parts of the instance"/>
+        <div class="tab-panel">
+            {move || match tab.get().as_str() {
+                "tasks" => view! { <TaskTable tasks=tasks.get_value()/> }.into_any(),
+                "waits" => view! { <Waits waits=waits.get_value() selected/> }.into_any(),
+                "incidents" => view! {
+                    <IncidentsView id=instance.get_value() incidents=incidents.get_value() can_operate selected/>
+                }.into_any(),
+                "journal" => view! { <JournalView id=instance.get_value() selected/> }.into_any(),
+                _ => view! { <DataView id=instance.get_value() data=data.get_value() can_operate/> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn TaskTable(tasks: Vec<TaskSummary>) -> impl IntoView {
+    if tasks.is_empty() {
+        return view! { <EmptyState title="No tasks" text="Tasks for people appear here."/> }.into_any();
+    }
+    view! {
+        <div class="table-wrap" tabindex="0" role="region" aria-label="Tasks">
+            <table class="table table--rows">
+                <thead>
+                    <tr>
+                        <th scope="col">"Task"</th>
+                        <th scope="col">"State"</th>
+                        <th scope="col">"For"</th>
+                        <th scope="col">"Since"</th>
+                        <th scope="col">"Done by"</th>
+                    </tr>
+                </thead>
+                <tbody>{tasks.into_iter().map(|task| view! { <TaskLine task/> }).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn TaskLine(task: TaskSummary) -> impl IntoView {
+    let (word, class) = match task.state {
+        TaskState::Open => ("Open", "state state--waiting"),
+        TaskState::Completed => ("Done", "state state--completed"),
+        TaskState::Cancelled => ("Cancelled", "state state--terminated"),
+    };
+    view! {
+        <tr>
+            <td data-label="Task"><a href=format!("/tasks/{}", task.id)>{task.title}</a></td>
+            <td data-label="State"><span class=class>{word}</span></td>
+            <td data-label="For">{task.assigned_to.join(", ")}</td>
+            <td data-label="Since"><TimeView at=task.created_at/></td>
+            <td data-label="Done by">
+                {match task.completed {
+                    Some((who, at)) => view! { {who} ", " <TimeView at/> }.into_any(),
+                    None => "–".into_any(),
+                }}
+            </td>
+        </tr>
+    }
+}
+
+#[component]
+fn Waits(waits: Vec<WaitView>, selected: RwSignal<Option<String>>) -> impl IntoView {
+    if waits.is_empty() {
+        return view! { <EmptyState title="Nothing awaited" text="Timers and messages the instance waits for appear here."/> }
+            .into_any();
+    }
+    view! {
+        <ul class="lines">
+            {waits
+                .into_iter()
+                .map(|wait| {
+                    let element = wait.element.clone();
+                    view! {
+                        <li class="line">
+                            <button type="button" class="link" on:click=move |_| selected.set(Some(element.clone()))>
+                                {wait.title}
+                            </button>
+                            <span>{wait.what}</span>
+                            {wait.due.map(|at| view! { <TimeView at/> })}
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ul>
+    }
+    .into_any()
+}

@@ -1,0 +1,73 @@
+//! What the engine says of the diagram, while it is drawn.
+
+use engine::{Problem, Severity};
+use leptos::prelude::*;
+
+use super::editor::Editor;
+use crate::ui::icon::{Icon, IconView};
+
+/// The problems; a click selects the element.
+#[component]
+pub fn ProblemsPanel() -> impl IntoView {
+    let editor = Editor::get();
+    let count = move |severity: Severity| {
+        editor.problems.with(|problems| problems.iter().filter(|problem| problem.severity == severity).count())
+    };
+    let summary = move || match (count(Severity::Error), count(Severity::Warning)) {
+        (0, 0) => "No problems".to_owned(),
+        (errors, 0) => counted(errors, "error"),
+        (0, warnings) => counted(warnings, "warning"),
+        (errors, warnings) => format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")),
+    };
+    let class = move || {
+        if count(Severity::Error) > 0 { "problems__count problems__count--error" } else { "problems__count" }
+    };
+    view! {
+        <section class="problems" aria-labelledby="problems">
+            <h2 id="problems">
+                "Problems "
+                <span class=class role="status">{summary}</span>
+            </h2>
+            <ul class="problems__list">
+                {move || {
+                    editor.problems.get().into_iter().map(|problem| view! { <ProblemLine problem/> }).collect_view()
+                }}
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn ProblemLine(problem: Problem) -> impl IntoView {
+    let editor = Editor::get();
+    let icon = match problem.severity {
+        Severity::Error | Severity::Warning => Icon::Alert,
+        Severity::Info => Icon::Info,
+    };
+    let element = StoredValue::new(problem.element.clone());
+    let select = move |_| {
+        #[cfg(feature = "hydrate")]
+        if let Some(element) = element.get_value() {
+            editor.with(|handle| handle.select(&element));
+        }
+        #[cfg(not(feature = "hydrate"))]
+        let _ = (editor, element);
+    };
+    let place = problem.position.map(|at| format!("line {}", at.line)).unwrap_or_default();
+    view! {
+        <li>
+            <button type="button" class=format!("problem problem--{}", problem.severity) on:click=select>
+                <IconView icon/>
+                <span class="problem__text">
+                    {problem.message}
+                    {problem.help.map(|help| view! { <span class="problem__help">{help}</span> })}
+                </span>
+                <span class="meta">{problem.element} " " {place}</span>
+            </button>
+        </li>
+    }
+}
+
+fn counted(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}

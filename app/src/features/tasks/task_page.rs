@@ -1,0 +1,97 @@
+//! One task: what to do, and the form or the button to do it.
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use super::api::show_task;
+use super::model::{TaskDetail, TaskState};
+use super::task_form::{ManualTaskForm, UserTaskForm};
+use crate::ids::TaskId;
+use crate::ui::error_view::ErrorView;
+use crate::ui::icon::{Icon, IconView};
+use crate::ui::page_header::PageHeader;
+use crate::ui::skeleton::Skeleton;
+use crate::ui::time_view::TimeView;
+
+/// One task.
+#[component]
+pub fn TaskPage() -> impl IntoView {
+    let params = use_params_map();
+    let query = use_query_map();
+    let id = Memo::new(move |_| TaskId(params.with(|params| params.get("id").unwrap_or_default())));
+    let task = Resource::new(move || id.get(), show_task);
+    // After a post without scripts the page shows what is wrong with the draft.
+    let show_errors = move || query.with_untracked(|query| query.get("show").is_some_and(|what| what == "errors"));
+    view! {
+        <a class="button button--small task__back" href="/tasks">
+            <IconView icon=Icon::Back/>
+            "All tasks"
+        </a>
+        <Transition fallback=|| view! { <Skeleton lines=8/> }>
+            {move || Suspend::new(async move {
+                match task.await {
+                    Ok(task) => view! { <TaskView task show_errors=show_errors()/> }.into_any(),
+                    Err(error) => view! { <ErrorView error/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn TaskView(task: TaskDetail, show_errors: bool) -> impl IntoView {
+    let summary = task.summary.clone();
+    let instructions = task.instructions_html.clone();
+    let closed = match summary.state {
+        TaskState::Open => None,
+        TaskState::Completed => Some("This task is done."),
+        TaskState::Cancelled => Some("This task is not needed any more."),
+    };
+    let warnings = task.warnings.clone();
+    let body = if task.schema.is_some() {
+        view! { <UserTaskForm task show_errors/> }.into_any()
+    } else {
+        view! { <ManualTaskForm task/> }.into_any()
+    };
+    view! {
+        <article class="task">
+            <PageHeader title=summary.title.clone()/>
+            {closed
+                .map(|text| {
+                    view! {
+                        <p class="notice" role="status">
+                            <IconView icon=Icon::Info/>
+                            {text}
+                        </p>
+                    }
+                })}
+            {warnings
+                .into_iter()
+                .map(|text| {
+                    view! {
+                        <p class="notice notice--warning">
+                            <IconView icon=Icon::Alert/>
+                            {text}
+                        </p>
+                    }
+                })
+                .collect_view()}
+            {(!instructions.is_empty())
+                .then(|| view! { <div class="prose task__instructions" inner_html=instructions></div> })}
+            {body}
+            <details class="task__details">
+                <summary>"About this task"</summary>
+                <dl class="facts">
+                    <div><dt>"Process"</dt><dd>{summary.model_name}</dd></div>
+                    <div><dt>"Started by"</dt><dd>{summary.started_by}</dd></div>
+                    <div><dt>"Waiting since"</dt><dd><TimeView at=summary.created_at/></dd></div>
+                    <div><dt>"For"</dt><dd>{summary.assigned_to.join(", ")}</dd></div>
+                    <div>
+                        <dt>"Instance"</dt>
+                        <dd><a href=format!("/instances/{}", summary.instance)>"Show the process"</a></dd>
+                    </div>
+                </dl>
+            </details>
+        </article>
+    }
+}

@@ -1,0 +1,95 @@
+//! The form on a page: works by posting, and live once hydrated.
+
+mod array;
+pub(super) mod bound;
+mod field;
+mod frame;
+mod row;
+
+pub(super) mod focus;
+
+pub(super) use bound::Bound;
+
+use super::pointer;
+use super::state::{FormState, field_id};
+use super::text;
+use leptos::prelude::*;
+
+/// The id of the error summary.
+pub(super) const ERRORS_ID: &str = "form-errors";
+
+/// The fields of a form, to stand in a `<form method="post" novalidate>` of the page.
+///
+/// Their names are JSON pointers; row buttons post `action=add:/items` and the like (see [`super::Action`]).
+#[component]
+pub fn SchemaForm(
+    /// The form with its data and errors.
+    state: FormState,
+) -> impl IntoView {
+    let form = state.form();
+    let may_write = !state.is_read_only();
+    // Enter in a text field presses the first submit button there is: it must not be one that removes a row.
+    let default_button = may_write.then(|| {
+        view! {
+            <button type="submit" name="action" value="submit" class="form-default" tabindex="-1" aria-hidden="true"></button>
+        }
+    });
+    // As one text, because browsers with scripts keep the content of noscript as a text.
+    let refresh = (may_write && form.is_conditional()).then(|| {
+        let html = format!(
+            "<p class=\"form-refresh\">{} <button type=\"submit\" name=\"action\" value=\"refresh\" \
+             class=\"form-button\" formnovalidate>{}</button></p>",
+            text::REFRESH_WHY,
+            text::REFRESH
+        );
+        view! { <noscript inner_html=html></noscript> }
+    });
+    view! {
+        <div class="form-fields">
+            {default_button}
+            {field::root(state)}
+            {refresh}
+        </div>
+    }
+    .into_any()
+}
+
+/// The summary of what is wrong, with a link to each field; nothing while nothing is wrong.
+#[component]
+pub fn FormErrors(
+    /// The form with its data and errors.
+    state: FormState,
+) -> impl IntoView {
+    move || {
+        let errors = state.errors.get();
+        (!errors.is_empty()).then(|| {
+            let tree = state.tree();
+            let count = text::error_count(errors.len());
+            let items: Vec<_> = errors
+                .into_iter()
+                .map(|error| {
+                    // An error at something that has no field of its own points to the group around it.
+                    let mut shown = error.pointer.as_str();
+                    while tree.find(shown).is_none() {
+                        shown = pointer::split(shown).map_or("", |(parent, _)| parent);
+                    }
+                    let trail = tree.trail(shown);
+                    let id = field_id(shown);
+                    let link = format!("#{id}");
+                    let words = if trail.is_empty() { error.message } else { format!("{trail}: {}", error.message) };
+                    let go = move |event: leptos::ev::MouseEvent| {
+                        event.prevent_default();
+                        focus::now(&[id.clone()]);
+                    };
+                    view! { <li><a href=link on:click=go>{words}</a></li> }
+                })
+                .collect();
+            view! {
+                <div id=ERRORS_ID class="form-errors" role="alert" tabindex="-1" aria-labelledby="form-errors-title">
+                    <h2 id="form-errors-title">{count}</h2>
+                    <ul>{items}</ul>
+                </div>
+            }
+        })
+    }
+}

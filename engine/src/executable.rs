@@ -1,0 +1,172 @@
+//! The resolved graph the runtime walks: references are indices, expressions are compiled.
+
+mod compile;
+pub mod node;
+
+use std::collections::HashMap;
+
+pub use compile::compile;
+pub use node::{Node, NodeKind};
+
+use crate::id::{ElementId, ProcessId};
+
+/// Index of a [`Node`] in its [`Process`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeIndex(pub u32);
+
+/// Index of a [`Flow`] in its [`Process`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FlowIndex(pub u32);
+
+/// Index of a [`Process`] in its [`Executable`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProcessIndex(pub u32);
+
+/// Everything one instance needs to run: its process and all processes that one calls.
+#[derive(Debug, Clone)]
+pub struct Executable {
+    /// The processes; the first is the one that is started.
+    pub processes: Vec<Process>,
+    index: HashMap<ProcessId, ProcessIndex>,
+}
+
+impl Executable {
+    /// Puts processes together; the first is the one that is started.
+    #[must_use]
+    pub fn new(processes: Vec<Process>) -> Self {
+        let index = (0u32..).zip(&processes).map(|(at, process)| (process.id.clone(), ProcessIndex(at))).collect();
+        Self { processes, index }
+    }
+
+    /// The process that is started.
+    #[must_use]
+    pub fn main(&self) -> &Process {
+        &self.processes[0]
+    }
+
+    /// A process by its index.
+    #[must_use]
+    pub fn process(&self, index: ProcessIndex) -> &Process {
+        &self.processes[index.0 as usize]
+    }
+
+    /// A process by its id.
+    #[must_use]
+    pub fn find(&self, id: &ProcessId) -> Option<ProcessIndex> {
+        self.index.get(id).copied()
+    }
+}
+
+/// One process, flattened: nodes of sub-processes stand beside the others and name their container.
+#[derive(Debug, Clone)]
+pub struct Process {
+    /// The id of the process.
+    pub id: ProcessId,
+    /// Its name.
+    pub name: Option<String>,
+    /// The file it was read from, as the caller named it.
+    pub file: String,
+    /// All flow nodes.
+    pub nodes: Vec<Node>,
+    /// All sequence flows.
+    pub flows: Vec<Flow>,
+    /// What is directly inside the process.
+    pub root: Container,
+    /// What the process declares as its inputs and outputs, by variable name; `None` passes all data.
+    pub inputs: Option<Vec<String>>,
+    /// See [`Process::inputs`].
+    pub outputs: Option<Vec<String>>,
+    index: HashMap<ElementId, NodeIndex>,
+    flow_index: HashMap<ElementId, FlowIndex>,
+}
+
+/// The parts of a [`Process`] the compiler hands over.
+#[derive(Debug, Clone)]
+pub struct ProcessParts {
+    /// See [`Process::id`].
+    pub id: ProcessId,
+    /// See [`Process::name`].
+    pub name: Option<String>,
+    /// See [`Process::file`].
+    pub file: String,
+    /// See [`Process::nodes`].
+    pub nodes: Vec<Node>,
+    /// See [`Process::flows`].
+    pub flows: Vec<Flow>,
+    /// See [`Process::root`].
+    pub root: Container,
+    /// See [`Process::inputs`].
+    pub inputs: Option<Vec<String>>,
+    /// See [`Process::inputs`].
+    pub outputs: Option<Vec<String>>,
+}
+
+impl From<ProcessParts> for Process {
+    fn from(parts: ProcessParts) -> Self {
+        let index = (0u32..).zip(&parts.nodes).map(|(at, node)| (node.id.clone(), NodeIndex(at))).collect();
+        let flow_index = (0u32..).zip(&parts.flows).map(|(at, flow)| (flow.id.clone(), FlowIndex(at))).collect();
+        Self {
+            id: parts.id,
+            name: parts.name,
+            file: parts.file,
+            nodes: parts.nodes,
+            flows: parts.flows,
+            root: parts.root,
+            inputs: parts.inputs,
+            outputs: parts.outputs,
+            index,
+            flow_index,
+        }
+    }
+}
+
+impl Process {
+    /// A node by its index.
+    #[must_use]
+    pub fn node(&self, index: NodeIndex) -> &Node {
+        &self.nodes[index.0 as usize]
+    }
+
+    /// A sequence flow by its index.
+    #[must_use]
+    pub fn flow(&self, index: FlowIndex) -> &Flow {
+        &self.flows[index.0 as usize]
+    }
+
+    /// A node by the id of its element.
+    #[must_use]
+    pub fn find(&self, id: &ElementId) -> Option<NodeIndex> {
+        self.index.get(id).copied()
+    }
+
+    /// A sequence flow by its id.
+    #[must_use]
+    pub fn find_flow(&self, id: &ElementId) -> Option<FlowIndex> {
+        self.flow_index.get(id).copied()
+    }
+}
+
+/// A sequence flow.
+#[derive(Debug, Clone)]
+pub struct Flow {
+    /// The id of the flow.
+    pub id: ElementId,
+    /// Its name.
+    pub name: Option<String>,
+    /// Where it starts.
+    pub source: NodeIndex,
+    /// Where it ends.
+    pub target: NodeIndex,
+    /// The condition under which it is taken.
+    pub condition: Option<crate::script::Program>,
+}
+
+/// What is directly inside a process or sub-process.
+#[derive(Debug, Clone, Default)]
+pub struct Container {
+    /// The start events.
+    pub start_events: Vec<NodeIndex>,
+    /// Flow nodes without incoming flow that are neither start events nor boundary events:
+    /// they start too when there is no start event (BPMN 2.0.2, 13.2).
+    pub implicit_starts: Vec<NodeIndex>,
+}

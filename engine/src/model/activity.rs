@@ -1,0 +1,62 @@
+//! What only activities have: loop markers and scripts.
+
+use super::{DataElement, Expression, Reference, Text};
+use crate::problem::Position;
+
+/// The source of a script task.
+pub type ScriptSource = Text;
+
+/// A loop marker.
+#[derive(Debug, Clone)]
+pub struct LoopCharacteristics {
+    /// Which of the two it is.
+    pub kind: LoopKind,
+    /// `spiffworkflow:scriptsOnInstances`: pre and post scripts run for each instance.
+    pub scripts_on_instances: bool,
+    /// Where it is.
+    pub position: Position,
+}
+
+/// The two kinds of loop.
+#[derive(Debug, Clone)]
+pub enum LoopKind {
+    /// `standardLoopCharacteristics`.
+    Standard {
+        /// `loopCondition`.
+        condition: Option<Expression>,
+        /// `loopMaximum`.
+        maximum: Option<String>,
+        /// `testBefore`.
+        test_before: bool,
+    },
+    /// `multiInstanceLoopCharacteristics`.
+    MultiInstance {
+        /// `isSequential`.
+        is_sequential: bool,
+        /// `loopCardinality`.
+        cardinality: Option<Expression>,
+        /// `loopDataInputRef`.
+        data_input: Option<Reference>,
+        /// `loopDataOutputRef`.
+        data_output: Option<Reference>,
+        /// `inputDataItem`.
+        input_item: Option<DataElement>,
+        /// `outputDataItem`.
+        output_item: Option<DataElement>,
+        /// `completionCondition`.
+        completion_condition: Option<Expression>,
+        /// `behavior`.
+        behavior: Option<String>,
+    },
+}
+
+impl LoopKind {
+    /// The element name in the XML.
+    #[must_use]
+    pub fn element_name(&self) -> &'static str {
+        match self {
+            Self::Standard { .. } => "standardLoopCharacteristics",
+            Self::MultiInstance { .. } => "multiInstanceLoopCharacteristics",
+        }
+    }
+}

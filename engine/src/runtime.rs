@@ -1,0 +1,38 @@
+//! Execution: commands in, events and effects out.
+//!
+//! Behaviours decide and emit [`Event`]s; only [`apply`] changes the [`State`]; replaying the
+//! events gives the same state. [`Effect`]s tell the host what to do outside.
+//!
+//! Reading order: [`command`], [`event`], [`effect`] and [`rejection`] are what goes in and out,
+//! [`state`] is what is kept. `step` guards and runs the loop, `run` records what is decided,
+//! `advance` leads an element through its `lifecycle`, and `behavior` has a file per kind of node.
+
+mod advance;
+mod apply;
+mod behavior;
+mod cancel;
+pub mod command;
+pub mod correlation;
+mod derive;
+pub mod effect;
+mod error;
+pub mod event;
+mod flows;
+mod incident;
+mod lifecycle;
+mod message;
+pub mod rejection;
+mod run;
+mod scope;
+pub mod state;
+mod step;
+mod wait;
+
+pub use apply::apply;
+pub use command::Command;
+pub use effect::Effect;
+pub use event::Event;
+pub use rejection::Rejection;
+pub use run::{Context, MAX_CALL_DEPTH, MAX_LIVE};
+pub use state::State;
+pub use step::{Outcome, step};

@@ -1,0 +1,334 @@
+//! Event → state: the only code that changes a [`State`].
+//!
+//! It decides nothing and cannot fail. What an event names and the state does not have is skipped,
+//! so that an event from elsewhere does no harm. The queue of what can move is derived here too,
+//! so that a replayed journal gives the same state, queue included.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::event::Event;
+use super::lifecycle;
+use super::state::{Correlations, Element, InstanceStatus, Phase, Scope, State, Token, Trigger, Work};
+use crate::id::{ElementId, ElementKey, ScopeKey, SubscriptionKey, TokenKey};
+use crate::value::Data;
+
+/// Changes the state as the event says.
+pub fn apply(state: &mut State, event: &Event) {
+    match event {
+        Event::InstanceStarted { instance, data, .. } => {
+            state.instance = Some(instance.clone());
+            state.status = InstanceStatus::Active;
+            state.data = data.clone().into();
+        }
+        Event::ScopeOpened { scope, process, container, opened_by, inputs } => {
+            count_key(state, scope.0);
+            let opened = Scope {
+                process: process.clone(),
+                opened_by: *opened_by,
+                container: container.clone(),
+                inputs: inputs.clone(),
+                result: None,
+                elements: BTreeSet::new(),
+                tokens: BTreeSet::new(),
+                joins: BTreeMap::new(),
+            };
+            state.scopes.insert(*scope, opened);
+            if let Some(element) = opened_by.and_then(|key| state.elements.get_mut(&key)) {
+                element.inner = Some(*scope);
+                element.phase = Phase::WaitsForScope;
+            }
+            // One without any start has nothing to do and is complete.
+            look_at_scope(state, *scope);
+        }
+        Event::ScopeCompleted { scope } => {
+            if let Some(scope) = close_scope(state, *scope)
+                && scope.opened_by.is_none()
+                && let Some(result) = scope.result
+            {
+                state.data = result;
+            }
+        }
+        Event::ScopeCancelled { scope } => {
+            close_scope(state, *scope);
+        }
+        Event::ElementActivated { element, node, scope, tokens, from } => {
+            activate(state, *element, node, *scope, tokens, *from);
+        }
+        Event::PhaseChanged { element, phase } => change_phase(state, *element, *phase),
+        Event::DataChanged { element, set, removed } => {
+            if let Some(element) = state.elements.get_mut(element) {
+                change_data(&mut element.data, set, removed);
+            }
+        }
+        Event::ResultTaken { element, scope, names } => take_result(state, *element, *scope, names.as_deref()),
+        Event::ElementCompleted { element, taken } => complete(state, *element, taken),
+        Event::ElementCancelled { element } => {
+            if let Some(ended) = remove_element(state, *element) {
+                look_at_scope(state, ended.scope);
+            }
+        }
+        Event::TokenArrived { token, at } => arrive(state, *token, at),
+        Event::TokenCancelled { token } => {
+            if let Some(gone) = remove_token(state, *token) {
+                look_at_scope(state, gone.scope);
+            }
+        }
+        Event::Subscribed { subscription, wait } => {
+            count_key(state, subscription.0);
+            if let Some(element) = state.elements.get_mut(&wait.element) {
+                element.subscriptions.push(*subscription);
+                if element.node == wait.node {
+                    element.phase = Phase::WaitsForEvent;
+                }
+                state.subscriptions.insert(*subscription, wait.clone());
+            }
+        }
+        Event::Triggered { subscription, next } => trigger(state, *subscription, next.as_ref()),
+        Event::Unsubscribed { subscription } => trigger(state, *subscription, None),
+        Event::Correlated { correlations } => merge_correlations(&mut state.correlations, correlations),
+        Event::IncidentRaised { element, incident } => {
+            if let Some(element) = state.elements.get_mut(element) {
+                element.incident = Some(incident.clone());
+            }
+        }
+        Event::IncidentRetried { element: key } => {
+            if let Some(element) = state.elements.get_mut(key) {
+                element.incident = None;
+                if lifecycle::is_runnable(element.phase) {
+                    state.queue.push_back(Work::Element(*key));
+                }
+            }
+        }
+        Event::InstanceSuspended => state.status = InstanceStatus::Suspended,
+        Event::InstanceResumed => state.status = InstanceStatus::Active,
+        Event::InstanceCompleted => state.status = InstanceStatus::Completed,
+        Event::InstanceFailed { .. } => state.status = InstanceStatus::Failed,
+        Event::InstanceTerminated { .. } => state.status = InstanceStatus::Terminated,
+        Event::ServiceCalled { element, .. } => change_phase(state, *element, Phase::WaitsForService),
+        Event::MessageSent { .. } | Event::ErrorThrown { .. } | Event::Paused => {}
+    }
+    drop_stale_work(state);
+}
+
+/// Adds correlation keys to those known; a newer value replaces the older one.
+pub(super) fn merge_correlations(known: &mut Correlations, newer: &Correlations) {
+    for (key, properties) in newer {
+        let known = known.entry(key.clone()).or_default();
+        known.extend(properties.iter().map(|(name, value)| (name.clone(), value.clone())));
+    }
+}
+
+/// Keeps the counter past every key that was given out.
+fn count_key(state: &mut State, key: u64) {
+    state.next_key = state.next_key.max(key.saturating_add(1));
+}
+
+fn activate(
+    state: &mut State,
+    key: ElementKey,
+    node: &ElementId,
+    scope: ScopeKey,
+    tokens: &[TokenKey],
+    from: Option<ElementKey>,
+) {
+    count_key(state, key.0);
+    let data = if tokens.is_empty() {
+        match from {
+            Some(from) => state.elements.get(&from).map(|element| element.data.clone()).unwrap_or_default(),
+            None => scope_data(state, scope),
+        }
+    } else {
+        let mut data = Data::default();
+        for token in tokens {
+            if let Some(token) = remove_token(state, *token) {
+                data.merge(&token.data);
+            }
+        }
+        data
+    };
+    let Some(inside) = state.scopes.get_mut(&scope) else { return };
+    inside.elements.insert(key);
+    let element = Element {
+        node: node.clone(),
+        scope,
+        data,
+        phase: Phase::Activated,
+        subscriptions: Vec::new(),
+        inner: None,
+        incident: None,
+    };
+    state.elements.insert(key, element);
+    state.queue.push_back(Work::Element(key));
+}
+
+/// The data the start events of a scope begin with.
+fn scope_data(state: &State, scope: ScopeKey) -> Data {
+    let Some(scope) = state.scopes.get(&scope) else { return Data::default() };
+    let Some(opener) = scope.opened_by else { return state.data.clone() };
+    let Some(opener) = state.elements.get(&opener) else { return Data::default() };
+    match &scope.inputs {
+        None => opener.data.clone(),
+        Some(names) => {
+            let mut data = Data::default();
+            for (name, value) in opener.data.iter().filter(|(name, _)| names.iter().any(|input| input == name)) {
+                data.set(name, Arc::clone(value));
+            }
+            data
+        }
+    }
+}
+
+fn change_phase(state: &mut State, key: ElementKey, phase: Phase) {
+    let Some(element) = state.elements.get_mut(&key) else { return };
+    // An element that could move before is in the queue already.
+    let wakes = !lifecycle::is_runnable(element.phase) && lifecycle::is_runnable(phase);
+    element.phase = phase;
+    if wakes {
+        state.queue.push_back(Work::Element(key));
+    }
+}
+
+fn change_data(data: &mut Data, set: &[(String, Arc<Value>)], removed: &[String]) {
+    for (name, value) in set {
+        data.set(name.clone(), Arc::clone(value));
+    }
+    for name in removed {
+        data.remove(name);
+    }
+}
+
+fn take_result(state: &mut State, element: ElementKey, scope: ScopeKey, names: Option<&[String]>) {
+    let Some(scope) = state.scopes.get_mut(&scope) else { return };
+    let Some(element) = state.elements.get_mut(&element) else { return };
+    let Some(result) = scope.result.take() else { return };
+    match names {
+        None if scope.inputs.is_none() => element.data = result,
+        None => element.data.merge(&result),
+        Some(names) => {
+            for (name, value) in result.iter().filter(|(name, _)| names.iter().any(|output| output == name)) {
+                element.data.set(name, Arc::clone(value));
+            }
+        }
+    }
+}
+
+fn complete(state: &mut State, key: ElementKey, taken: &[(TokenKey, ElementId)]) {
+    let Some(ended) = remove_element(state, key) else { return };
+    let Some(scope) = state.scopes.get_mut(&ended.scope) else { return };
+    if taken.is_empty() {
+        match &mut scope.result {
+            Some(result) => result.merge(&ended.data),
+            none => *none = Some(ended.data),
+        }
+    } else {
+        for (token, flow) in taken {
+            scope.tokens.insert(*token);
+            let moving =
+                Token { flow: flow.clone(), scope: ended.scope, data: ended.data.clone(), waits: false };
+            state.tokens.insert(*token, moving);
+            state.queue.push_back(Work::Token(*token));
+        }
+        if let Some((last, _)) = taken.iter().max() {
+            count_key(state, last.0);
+        }
+    }
+    look_at_scope(state, ended.scope);
+}
+
+fn arrive(state: &mut State, key: TokenKey, at: &ElementId) {
+    let Some(token) = state.tokens.get_mut(&key) else { return };
+    let Some(scope) = state.scopes.get_mut(&token.scope) else { return };
+    token.waits = true;
+    scope.tokens.remove(&key);
+    scope.joins.entry(at.clone()).or_default().entry(token.flow.clone()).or_default().push_back(key);
+    let scope = token.scope;
+    look_at_scope(state, scope);
+}
+
+fn trigger(state: &mut State, key: SubscriptionKey, next: Option<&Trigger>) {
+    if let Some(next) = next {
+        if let Some(wait) = state.subscriptions.get_mut(&key) {
+            wait.trigger = next.clone();
+        }
+    } else if let Some(wait) = state.subscriptions.remove(&key)
+        && let Some(element) = state.elements.get_mut(&wait.element)
+    {
+        element.subscriptions.retain(|subscription| *subscription != key);
+    }
+}
+
+/// Takes an element out, with its waits; the scope it opened is closed by an event of its own.
+fn remove_element(state: &mut State, key: ElementKey) -> Option<Element> {
+    let element = state.elements.remove(&key)?;
+    for subscription in &element.subscriptions {
+        state.subscriptions.remove(subscription);
+    }
+    if let Some(scope) = state.scopes.get_mut(&element.scope) {
+        scope.elements.remove(&key);
+    }
+    Some(element)
+}
+
+fn remove_token(state: &mut State, key: TokenKey) -> Option<Token> {
+    let token = state.tokens.remove(&key)?;
+    let Some(scope) = state.scopes.get_mut(&token.scope) else { return Some(token) };
+    if !scope.tokens.remove(&key) {
+        scope.joins.retain(|_, join| {
+            if let Some(waiting) = join.get_mut(&token.flow) {
+                if waiting.front() == Some(&key) {
+                    waiting.pop_front();
+                } else {
+                    waiting.retain(|waits| *waits != key);
+                }
+                if waiting.is_empty() {
+                    join.remove(&token.flow);
+                }
+            }
+            !join.is_empty()
+        });
+    }
+    Some(token)
+}
+
+/// Takes a scope out with everything directly in it.
+fn close_scope(state: &mut State, key: ScopeKey) -> Option<Scope> {
+    let scope = state.scopes.remove(&key)?;
+    for token in scope.tokens.iter().copied().chain(scope.waiting()) {
+        state.tokens.remove(&token);
+    }
+    for element in &scope.elements {
+        remove_element(state, *element);
+    }
+    if let Some(opener) = scope.opened_by.and_then(|opener| state.elements.get_mut(&opener)) {
+        opener.inner = None;
+    }
+    Some(scope)
+}
+
+/// Queues a scope in which nothing moves any more: it is complete, or its joins wait in vain.
+fn look_at_scope(state: &mut State, key: ScopeKey) {
+    if state.scopes.get(&key).is_some_and(Scope::is_idle) {
+        state.queue.push_back(Work::Scope(key));
+    }
+}
+
+/// Drops what can no longer move from the front of the queue.
+fn drop_stale_work(state: &mut State) {
+    while let Some(work) = state.queue.front() {
+        let can_move = match work {
+            Work::Token(token) => state.tokens.get(token).is_some_and(|token| !token.waits),
+            Work::Element(element) => state
+                .elements
+                .get(element)
+                .is_some_and(|element| element.incident.is_none() && lifecycle::is_runnable(element.phase)),
+            Work::Scope(scope) => state.scopes.get(scope).is_some_and(Scope::is_idle),
+        };
+        if can_move {
+            return;
+        }
+        state.queue.pop_front();
+    }
+}

@@ -1,0 +1,50 @@
+//! A failure becomes an incident: the element stays as it is until an operator has it tried again.
+
+use super::event::Event;
+use super::run::Run;
+use super::state::{Incident, State};
+use crate::id::{ElementId, ElementKey};
+use crate::script::ScriptError;
+
+/// Why an element could not go on.
+#[derive(Debug)]
+pub(super) struct Failure {
+    code: String,
+    message: String,
+    script: Option<ScriptError>,
+}
+
+impl Failure {
+    /// A failure with a stable code and a sentence for people.
+    pub(super) fn new(code: &str, message: impl Into<String>) -> Self {
+        Self { code: code.to_owned(), message: message.into(), script: None }
+    }
+}
+
+impl From<ScriptError> for Failure {
+    fn from(error: ScriptError) -> Self {
+        Self { code: "script_error".to_owned(), message: error.to_string(), script: Some(error) }
+    }
+}
+
+/// Records that an element cannot go on.
+pub(super) fn raise(run: &mut Run<'_>, element: ElementKey, failure: Failure) {
+    if run.element(element).is_none() {
+        return;
+    }
+    let trace = trace(run.state(), element);
+    let Failure { code, message, script } = failure;
+    run.emit(Event::IncidentRaised { element, incident: Incident { code, message, script, trace } });
+}
+
+/// The nodes from the root process down to an element, through sub-processes and calls.
+fn trace(state: &State, element: ElementKey) -> Vec<ElementId> {
+    let mut trace = Vec::new();
+    let mut at = Some(element);
+    while let Some(element) = at.and_then(|key| state.elements.get(&key)) {
+        trace.push(element.node.clone());
+        at = state.scopes.get(&element.scope).and_then(|scope| scope.opened_by);
+    }
+    trace.reverse();
+    trace
+}

@@ -1,0 +1,67 @@
+//! Why a command was refused; a refused command changes nothing.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{ElementId, ElementKey, ProcessId, SubscriptionKey};
+
+/// Why a command was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "rejection", rename_all = "snake_case")]
+pub enum Rejection {
+    /// The instance was started before.
+    #[error("the instance was started before")]
+    AlreadyStarted,
+    /// The instance was not started.
+    #[error("the instance was not started")]
+    NotStarted,
+    /// The instance has ended.
+    #[error("the instance has ended")]
+    AlreadyEnded,
+    /// The instance is suspended.
+    #[error("the instance is suspended; resume it first")]
+    Suspended,
+    /// The instance is not suspended.
+    #[error("the instance is not suspended")]
+    NotSuspended,
+    /// The element is not, or no longer, active.
+    #[error("element {element} is no longer active")]
+    NotActive {
+        /// The element.
+        element: ElementKey,
+    },
+    /// The element does not wait for this.
+    #[error("element {element} waits for something else")]
+    NotWaiting {
+        /// The element.
+        element: ElementKey,
+    },
+    /// Nothing waits there any more.
+    #[error("wait {subscription} is over")]
+    NoSubscription {
+        /// The wait.
+        subscription: SubscriptionKey,
+    },
+    /// The element has no incident.
+    #[error("element {element} has no incident")]
+    NoIncident {
+        /// The element.
+        element: ElementKey,
+    },
+    /// There is no such start event.
+    #[error("process {process} has no start event {start_event}")]
+    NoSuchStartEvent {
+        /// The process.
+        process: ProcessId,
+        /// What was asked for.
+        start_event: ElementId,
+    },
+    /// The message's correlation does not fit the instance.
+    #[error("the message does not correlate with this instance")]
+    NotCorrelated,
+    /// The state refers to an element the executable does not have.
+    #[error("the process has no element {element}; the instance belongs to another version")]
+    UnknownElement {
+        /// The element.
+        element: String,
+    },
+}

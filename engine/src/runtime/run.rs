@@ -1,0 +1,174 @@
+//! One step in progress: what it reads, and the recorder every decision goes through.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use super::effect::Effect;
+use super::event::Event;
+use super::incident::Failure;
+use super::state::{Element, Phase, State};
+use super::{apply, derive, lifecycle};
+use crate::executable::{Executable, Node, NodeIndex, Process};
+use crate::id::{ElementKey, ScopeKey};
+use crate::script::{HostFunctions, Program, ScriptEngine};
+use crate::value::Data;
+
+/// How deep processes may call each other; a process that calls itself for ever ends here.
+pub const MAX_CALL_DEPTH: usize = 100;
+
+/// How many elements and tokens an instance may have at a time; an endless split ends here.
+pub const MAX_LIVE: usize = 100_000;
+
+/// What a step knows of the world.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The time.
+    pub now: Timestamp,
+    /// What runs scripts and expressions.
+    pub scripts: &'a dyn ScriptEngine,
+    /// The functions of the host that scripts may call.
+    pub host: &'a dyn HostFunctions,
+    /// How many elements may be activated before the step pauses; at least one is.
+    pub budget: u32,
+}
+
+/// An active element with its node looked up.
+#[derive(Clone, Copy)]
+pub(super) struct Active<'a> {
+    pub(super) key: ElementKey,
+    pub(super) scope: ScopeKey,
+    pub(super) process: &'a Process,
+    pub(super) index: NodeIndex,
+    pub(super) node: &'a Node,
+}
+
+/// A step in progress.
+pub(super) struct Run<'a> {
+    pub(super) executable: &'a Executable,
+    pub(super) context: &'a Context<'a>,
+    state: &'a mut State,
+    /// How many elements may still be activated.
+    pub(super) budget: u32,
+    events: Vec<Event>,
+    effects: Vec<Effect>,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(executable: &'a Executable, context: &'a Context<'a>, state: &'a mut State) -> Self {
+        let budget = context.budget.max(1);
+        Self { executable, context, state, budget, events: Vec::new(), effects: Vec::new() }
+    }
+
+    /// The state as the events so far have made it.
+    pub(super) fn state(&self) -> &State {
+        self.state
+    }
+
+    /// Records an event: notes what the host must do, applies it, and keeps it for the journal.
+    pub(super) fn emit(&mut self, event: Event) {
+        if let Event::PhaseChanged { element, phase } = &event {
+            debug_assert!(
+                self.phase(*element).is_some_and(|from| lifecycle::may_follow(from, *phase)),
+                "{event:?} does not follow from {:?}",
+                self.phase(*element),
+            );
+        }
+        if matches!(event, Event::ElementActivated { .. }) {
+            self.budget = self.budget.saturating_sub(1);
+        }
+        derive::effects(self.executable, self.state, &event, &mut self.effects);
+        apply(self.state, &event);
+        self.events.push(event);
+    }
+
+    /// What the step has done.
+    pub(super) fn finish(self) -> (Vec<Event>, Vec<Effect>) {
+        (self.events, self.effects)
+    }
+
+    /// The next free key.
+    pub(super) fn next_key(&self) -> u64 {
+        self.state.next_key
+    }
+
+    pub(super) fn element(&self, key: ElementKey) -> Option<&Element> {
+        self.state.elements.get(&key)
+    }
+
+    pub(super) fn phase(&self, key: ElementKey) -> Option<Phase> {
+        self.element(key).map(|element| element.phase)
+    }
+
+    /// The data of an element; cheap.
+    pub(super) fn data(&self, key: ElementKey) -> Data {
+        self.element(key).map(|element| element.data.clone()).unwrap_or_default()
+    }
+
+    /// The process whose nodes a scope runs.
+    pub(super) fn process(&self, scope: ScopeKey) -> Option<&'a Process> {
+        process_of(self.executable, self.state, scope)
+    }
+
+    /// An active element with its node.
+    pub(super) fn active(&self, key: ElementKey) -> Option<Active<'a>> {
+        let element = self.element(key)?;
+        let process = self.process(element.scope)?;
+        let index = process.find(&element.node)?;
+        Some(Active { key, scope: element.scope, process, index, node: process.node(index) })
+    }
+
+    /// Sets variables of an element; nothing is recorded when there is nothing to set.
+    pub(super) fn set(&mut self, element: ElementKey, set: Vec<(String, Arc<Value>)>) {
+        if !set.is_empty() {
+            self.emit(Event::DataChanged { element, set, removed: Vec::new() });
+        }
+    }
+
+    /// Merges an object into the data of an element, dictionaries key by key.
+    pub(super) fn merge(&mut self, element: ElementKey, newer: &Map<String, Value>) {
+        let data = self.data(element);
+        let set = newer
+            .iter()
+            .filter(|(name, value)| data.get(name) != Some(value))
+            .map(|(name, value)| {
+                let mut merged = match data.get(name) {
+                    Some(old) if old.is_object() && value.is_object() => old.clone(),
+                    _ => Value::Null,
+                };
+                crate::value::merge_value(&mut merged, value);
+                (name.clone(), Arc::new(merged))
+            })
+            .collect();
+        self.set(element, set);
+    }
+
+    /// Evaluates an expression on data.
+    pub(super) fn evaluate(&self, program: &Program, data: &Data) -> Result<Value, Failure> {
+        Ok(self.context.scripts.evaluate(program, data, self.context.host)?)
+    }
+
+    /// Runs a script on the data of an element and records what it changed.
+    pub(super) fn execute(&mut self, program: &Program, element: ElementKey) -> Result<(), Failure> {
+        let data = self.data(element);
+        let changes = self.context.scripts.execute(program, &data, self.context.host)?;
+        if !changes.set.is_empty() || !changes.removed.is_empty() {
+            self.emit(Event::DataChanged { element, set: changes.set, removed: changes.removed });
+        }
+        Ok(())
+    }
+}
+
+/// The process whose nodes a scope runs.
+pub(super) fn process_of<'a>(executable: &'a Executable, state: &State, scope: ScopeKey) -> Option<&'a Process> {
+    let scope = state.scopes.get(&scope)?;
+    Some(executable.process(executable.find(&scope.process)?))
+}
+
+/// The node of an active element.
+pub(super) fn node_of<'a>(executable: &'a Executable, state: &State, element: ElementKey) -> Option<(&'a Process, &'a Node)> {
+    let element = state.elements.get(&element)?;
+    let process = process_of(executable, state, element.scope)?;
+    Some((process, process.node(process.find(&element.node)?)))
+}

@@ -1,0 +1,153 @@
+//! Opens and ends the runs of processes, called processes and sub-processes.
+
+use super::event::Event;
+use super::incident::{self, Failure};
+use super::run::{Active, Run};
+use super::state::{Phase, Scope};
+use super::{advance, behavior};
+use crate::executable::node::Catch;
+use crate::executable::{Container, NodeIndex, NodeKind, Process};
+use crate::id::{ElementId, ElementKey, ScopeKey, TokenKey};
+
+/// A scope to open.
+pub(super) struct Opening<'a> {
+    /// The process whose nodes it runs.
+    pub(super) process: &'a Process,
+    /// The sub-process whose inside it is.
+    pub(super) container: Option<&'a ElementId>,
+    /// What is directly inside.
+    pub(super) inside: &'a Container,
+    /// The element that opens it.
+    pub(super) opened_by: Option<ElementKey>,
+    /// The variables of that element it may see.
+    pub(super) inputs: Option<Vec<String>>,
+}
+
+/// Opens a scope and activates its start events.
+pub(super) fn open(run: &mut Run<'_>, opening: Opening<'_>) {
+    let starts = starts(opening.process, opening.inside);
+    let scope = open_empty(run, &opening);
+    for start in starts {
+        activate(run, opening.process, start, scope);
+    }
+}
+
+/// Opens a scope without starting anything in it.
+pub(super) fn open_empty(run: &mut Run<'_>, opening: &Opening<'_>) -> ScopeKey {
+    let scope = ScopeKey(run.next_key());
+    run.emit(Event::ScopeOpened {
+        scope,
+        process: opening.process.id.clone(),
+        container: opening.container.cloned(),
+        opened_by: opening.opened_by,
+        inputs: opening.inputs.clone(),
+    });
+    scope
+}
+
+/// Activates a node that begins with the data of its scope.
+pub(super) fn activate(run: &mut Run<'_>, process: &Process, node: NodeIndex, scope: ScopeKey) -> ElementKey {
+    let element = ElementKey(run.next_key());
+    let node = process.node(node).id.clone();
+    run.emit(Event::ElementActivated { element, node, scope, tokens: Vec::new(), from: None });
+    element
+}
+
+/// The nodes a scope begins at: its plain start event; else all its start events, which wait for
+/// the first to fire; without any, the nodes no flow leads to (BPMN 2.0.2, 13.2).
+fn starts(process: &Process, inside: &Container) -> Vec<NodeIndex> {
+    let is_plain = |index: &&NodeIndex| matches!(process.node(**index).kind, NodeKind::StartEvent(Catch::None));
+    match inside.start_events.iter().find(is_plain) {
+        Some(plain) => vec![*plain],
+        None if inside.start_events.is_empty() => inside.implicit_starts.clone(),
+        None => inside.start_events.clone(),
+    }
+}
+
+/// Looks at a scope in which nothing moves: it is complete, or its joins wait in vain.
+pub(super) fn settle(run: &mut Run<'_>, key: ScopeKey) {
+    let Some(scope) = run.state().scopes.get(&key) else { return };
+    if !scope.joins.is_empty() {
+        report_dead_lock(run, key);
+        return;
+    }
+    let Some(opener) = scope.opened_by else {
+        run.emit(Event::ScopeCompleted { scope: key });
+        run.emit(Event::InstanceCompleted);
+        return;
+    };
+    match run.active(opener) {
+        Some(at) => hand_over(run, at, key),
+        // Its opener is unknown to this model: nobody takes the result.
+        None => run.emit(Event::ScopeCompleted { scope: key }),
+    }
+}
+
+/// Gives the result of a scope to the element that opened it, which then goes on.
+fn hand_over(run: &mut Run<'_>, at: Active<'_>, scope: ScopeKey) {
+    let names = behavior::outputs(run, at);
+    let missing = missing(run, scope, names.as_deref());
+    if run.state().scopes.get(&scope).is_some_and(|scope| scope.result.is_some()) {
+        run.emit(Event::ResultTaken { element: at.key, scope, names });
+    }
+    run.emit(Event::ScopeCompleted { scope });
+    let outcome = if missing.is_empty() {
+        advance::done(run, at)
+    } else {
+        run.emit(Event::PhaseChanged { element: at.key, phase: Phase::Completing });
+        Err(Failure::new(
+            "missing_output",
+            format!("the called process declares outputs it did not set: {}", missing.join(", ")),
+        ))
+    };
+    if let Err(failure) = outcome {
+        incident::raise(run, at.key, failure);
+    }
+}
+
+/// The declared outputs a scope did not set.
+fn missing(run: &Run<'_>, scope: ScopeKey, names: Option<&[String]>) -> Vec<String> {
+    let result = run.state().scopes.get(&scope).and_then(|scope| scope.result.as_ref());
+    let is_set = |name: &String| result.is_some_and(|result| result.get(name).is_some());
+    names.unwrap_or_default().iter().filter(|name| !is_set(name)).cloned().collect()
+}
+
+/// Only joins wait, for tokens that cannot come any more. The join whose token has waited longest is
+/// activated with what is there and stopped by an incident: the operator sees it, and a retry goes
+/// on without the missing ones.
+fn report_dead_lock(run: &mut Run<'_>, key: ScopeKey) {
+    let Some(process) = run.process(key) else { return };
+    let Some(scope) = run.state().scopes.get(&key) else { return };
+    let Some((node, tokens)) = oldest_join(scope) else { return };
+    let Some(join) = process.find(&node).map(|index| process.node(index)) else { return };
+    let waits_for: Vec<&str> = join
+        .incoming
+        .iter()
+        .map(|flow| process.flow(*flow))
+        .filter(|flow| scope.joins.get(&node).is_some_and(|join| !join.contains_key(&flow.id)))
+        .map(|flow| {
+            let source = process.node(flow.source);
+            source.name.as_deref().unwrap_or(source.id.as_str())
+        })
+        .collect();
+    let message = format!(
+        "the join waits for {}, which cannot come any more; the instance cannot go on (a retry goes on without)",
+        waits_for.join(", ")
+    );
+    let element = ElementKey(run.next_key());
+    run.emit(Event::ElementActivated { element, node, scope: key, tokens, from: None });
+    incident::raise(run, element, Failure::new("dead_lock", message));
+}
+
+/// The join whose token has waited longest, and its tokens, one of each flow, in order of age.
+fn oldest_join(scope: &Scope) -> Option<(ElementId, Vec<TokenKey>)> {
+    scope
+        .joins
+        .iter()
+        .map(|(node, join)| {
+            let mut tokens: Vec<TokenKey> = join.values().filter_map(|waiting| waiting.front()).copied().collect();
+            tokens.sort_unstable();
+            (node.clone(), tokens)
+        })
+        .min_by_key(|(_, tokens)| tokens.first().copied())
+}

@@ -1,0 +1,300 @@
+//! What an instance knows: plain data, versioned, JSON-compatible, without history.
+//!
+//! Everything here is derived from events by [`super::apply`]; nothing else writes it.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::id::{ElementId, ElementKey, InstanceId, ProcessId, ScopeKey, SubscriptionKey, TokenKey};
+use crate::script::ScriptError;
+use crate::value::Data;
+
+/// The version of the stored form; raise it with a function in `upgrade`.
+pub const STATE_VERSION: u32 = 1;
+
+/// Correlation keys: key name → property name → value.
+pub type Correlations = BTreeMap<String, BTreeMap<String, Value>>;
+
+/// One process instance at rest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// The version of this form.
+    pub version: u32,
+    /// The instance; `None` before it was started.
+    pub instance: Option<InstanceId>,
+    /// Where it stands.
+    pub status: InstanceStatus,
+    /// The number the next scope, element, token or subscription gets.
+    pub next_key: u64,
+    /// Open scopes by key; the root process is the first.
+    pub scopes: BTreeMap<ScopeKey, Scope>,
+    /// Active flow nodes.
+    pub elements: BTreeMap<ElementKey, Element>,
+    /// Tokens on sequence flows: on their way, or waiting at a join.
+    pub tokens: BTreeMap<TokenKey, Token>,
+    /// Open waits.
+    pub subscriptions: BTreeMap<SubscriptionKey, Subscription>,
+    /// What can move right now, in order.
+    pub queue: VecDeque<Work>,
+    /// The correlation keys this instance has sent or received.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub correlations: Correlations,
+    /// The data of the instance: what it started with, and its result once it has ended.
+    pub data: Data,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            version: STATE_VERSION,
+            instance: None,
+            status: InstanceStatus::NotStarted,
+            next_key: 1,
+            scopes: BTreeMap::new(),
+            elements: BTreeMap::new(),
+            tokens: BTreeMap::new(),
+            subscriptions: BTreeMap::new(),
+            queue: VecDeque::new(),
+            correlations: Correlations::new(),
+            data: Data::default(),
+        }
+    }
+}
+
+/// Why a stored state cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// It was written in a form this version does not know.
+    #[error("the stored state has version {found}; this program reads version {STATE_VERSION}")]
+    Version {
+        /// The version it has.
+        found: u64,
+    },
+    /// It is not a state at all.
+    #[error("the stored state is damaged: {0}")]
+    Damaged(#[from] serde_json::Error),
+}
+
+impl State {
+    /// The form that is stored.
+    ///
+    /// # Errors
+    ///
+    /// None in practice: every part of a state has a JSON form.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        serde_json::to_string(self)
+    }
+
+    /// Reads the form that [`State::to_json`] wrote.
+    ///
+    /// # Errors
+    ///
+    /// See [`LoadError`].
+    pub fn from_json(json: &str) -> Result<Self, LoadError> {
+        /// The one field every version has.
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u64,
+        }
+        let Versioned { version: found } = serde_json::from_str(json)?;
+        if found != u64::from(STATE_VERSION) {
+            return Err(LoadError::Version { found });
+        }
+        Ok(serde_json::from_str(json)?)
+    }
+}
+
+/// Where an instance stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InstanceStatus {
+    /// Nothing has happened yet.
+    NotStarted,
+    /// Started and not ended.
+    Active,
+    /// Stopped by an operator until resumed.
+    Suspended,
+    /// Ended as the model says.
+    Completed,
+    /// Ended by an error end event nobody caught.
+    Failed,
+    /// Ended by an operator.
+    Terminated,
+}
+
+impl InstanceStatus {
+    /// Whether nothing will happen any more.
+    #[must_use]
+    pub fn is_ended(self) -> bool {
+        matches!(self, Self::Completed | Self::Failed | Self::Terminated)
+    }
+}
+
+/// One run of a process, called process or sub-process.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scope {
+    /// The process whose nodes it runs.
+    pub process: ProcessId,
+    /// The sub-process or call activity that opened it; `None` for the root.
+    pub opened_by: Option<ElementKey>,
+    /// The sub-process whose inside it is; `None` for a whole process.
+    pub container: Option<ElementId>,
+    /// The variables of the opening element it may see; `None` shows it all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inputs: Option<Vec<String>>,
+    /// The merged data of the tokens that reached an end of the scope.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<Data>,
+    /// The active elements directly in it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub elements: BTreeSet<ElementKey>,
+    /// The tokens on their way directly in it; those that wait are in `joins`.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tokens: BTreeSet<TokenKey>,
+    /// The tokens that wait: joining node → incoming flow → tokens in order of arrival.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub joins: BTreeMap<ElementId, Join>,
+}
+
+/// The tokens that wait at one join, by incoming flow; a flow without tokens has no entry.
+pub type Join = BTreeMap<ElementId, VecDeque<TokenKey>>;
+
+impl Scope {
+    /// How many elements and tokens live directly in it; at zero it completes.
+    #[must_use]
+    pub fn live(&self) -> usize {
+        self.elements.len() + self.tokens.len() + self.waiting().count()
+    }
+
+    /// Whether nothing in it can move by itself: it is complete, or only joins wait.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.elements.is_empty() && self.tokens.is_empty()
+    }
+
+    /// The tokens that wait at joins.
+    pub fn waiting(&self) -> impl Iterator<Item = TokenKey> + '_ {
+        self.joins.values().flat_map(BTreeMap::values).flatten().copied()
+    }
+}
+
+/// One activation of a flow node.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Element {
+    /// The node.
+    pub node: ElementId,
+    /// The scope it lives in.
+    pub scope: ScopeKey,
+    /// Its data.
+    pub data: Data,
+    /// What it is doing.
+    pub phase: Phase,
+    /// Its open waits: its own, and those of its boundary events.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subscriptions: Vec<SubscriptionKey>,
+    /// The scope it opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inner: Option<ScopeKey>,
+    /// Why it cannot go on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<Incident>,
+}
+
+/// What an active element is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Activated; nothing of it has run.
+    Activated,
+    /// Its pre-script has run; its own work has not.
+    Started,
+    /// What it would wait for has come already: a start event the instance is started at.
+    Triggered,
+    /// Waits for a person.
+    WaitsForTask,
+    /// Waits for a connector.
+    WaitsForService,
+    /// Waits for a message or timer of its own.
+    WaitsForEvent,
+    /// Waits for its inner scope.
+    WaitsForScope,
+    /// Its work is done; its post-script has not run.
+    Completing,
+    /// Its post-script has run; its outgoing flows are not taken.
+    Leaving,
+}
+
+/// A token on a sequence flow.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Token {
+    /// The flow.
+    pub flow: ElementId,
+    /// The scope it lives in.
+    pub scope: ScopeKey,
+    /// Its data.
+    pub data: Data,
+    /// Whether it waits at a join.
+    pub waits: bool,
+}
+
+/// An open wait.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Subscription {
+    /// The active element that waits: the event itself, or the activity of a boundary event.
+    pub element: ElementKey,
+    /// The event's node: `element`'s own, or that of the boundary event.
+    pub node: ElementId,
+    /// What is awaited.
+    pub trigger: Trigger,
+}
+
+/// What a [`Subscription`] waits for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Trigger {
+    /// A time.
+    Timer {
+        /// When it fires next.
+        due: Timestamp,
+        /// The rest of a cycle: ISO 8601 text understood by `timer`; `None` fires once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cycle: Option<crate::timer::Cycle>,
+    },
+    /// A message.
+    Message {
+        /// Its name.
+        name: String,
+        /// Expected correlation, fixed when the wait began.
+        correlations: Correlations,
+    },
+}
+
+/// Why an element cannot go on; an operator fixes data or model and retries.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Incident {
+    /// The error code: of a BPMN error, or a stable word such as `script_error`.
+    pub code: String,
+    /// What happened.
+    pub message: String,
+    /// The script error behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<ScriptError>,
+    /// The nodes from the root process down to the element, through call activities.
+    #[serde(default)]
+    pub trace: Vec<ElementId>,
+}
+
+/// Something that can move now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Work {
+    /// A token has a flow to finish.
+    Token(TokenKey),
+    /// An element has to go on from its phase.
+    Element(ElementKey),
+    /// A scope may be complete.
+    Scope(ScopeKey),
+}

@@ -1,0 +1,130 @@
+//! Messages between the instances of a run, and from outside.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
+
+use serde_json::Value;
+
+use super::instance::Instance;
+use crate::executable::node::{Catch, MessageCatch};
+use crate::executable::{Executable, NodeKind, Process};
+use crate::id::{ElementId, SubscriptionKey};
+use crate::problem::Problem;
+use crate::runtime::command::Message;
+use crate::runtime::state::{Correlations, Trigger};
+
+/// Messages on their way, oldest first.
+#[derive(Debug, Default)]
+pub(super) struct Mail {
+    pub(super) letters: VecDeque<Letter>,
+    /// Whether something changed since nobody took any of them.
+    pub(super) changed: bool,
+}
+
+/// A message on its way.
+#[derive(Debug)]
+pub(super) struct Letter {
+    pub(super) message: Message,
+    /// Correlation properties a sender from outside named, without knowing the keys they are in.
+    properties: BTreeMap<String, Value>,
+    /// The waits that refused it: instance and subscription.
+    refused: HashSet<(usize, SubscriptionKey)>,
+}
+
+impl Mail {
+    /// Puts a message on its way.
+    pub(super) fn send(&mut self, message: Message) {
+        self.send_from_outside(message, BTreeMap::new());
+    }
+
+    /// Puts a message on its way whose sender named correlation properties.
+    pub(super) fn send_from_outside(&mut self, message: Message, properties: BTreeMap<String, Value>) {
+        self.letters.push_back(Letter { message, properties, refused: HashSet::new() });
+        self.changed = true;
+    }
+}
+
+impl Letter {
+    /// The first wait that may take the message.
+    pub(super) fn receiver(&self, instances: &[Instance]) -> Option<(usize, SubscriptionKey)> {
+        for (at, instance) in instances.iter().enumerate() {
+            for (key, subscription) in &instance.state.subscriptions {
+                let Trigger::Message { name, correlations } = &subscription.trigger else { continue };
+                if *name == self.message.name
+                    && self.may_correlate(correlations)
+                    && !self.refused.contains(&(at, *key))
+                {
+                    return Some((at, *key));
+                }
+            }
+        }
+        None
+    }
+
+    /// The message as one wait gets it: what the sender named is put under the keys of the wait.
+    pub(super) fn message_for(&self, instance: &Instance, subscription: SubscriptionKey) -> Message {
+        let mut message = self.message.clone();
+        let wait = instance.state.subscriptions.get(&subscription);
+        if let Some(Trigger::Message { correlations, .. }) = wait.map(|wait| &wait.trigger)
+            && !self.properties.is_empty()
+        {
+            let named = correlations.iter().filter(|(_, values)| self.names_all(values));
+            message.correlations.extend(named.map(|(key, values)| (key.clone(), values.clone())));
+        }
+        message
+    }
+
+    /// Whether the wait is not ruled out by what the sender named; the instance itself compares the
+    /// rest with the payload on delivery.
+    fn may_correlate(&self, expected: &Correlations) -> bool {
+        expected.is_empty() || self.properties.is_empty() || expected.values().any(|values| self.names_all(values))
+    }
+
+    /// Whether the sender named all these properties with these values.
+    fn names_all(&self, values: &BTreeMap<String, Value>) -> bool {
+        values.iter().all(|(property, value)| self.properties.get(property) == Some(value))
+    }
+
+    /// Remembers that a wait does not take it.
+    pub(super) fn refuse(&mut self, instance: usize, subscription: SubscriptionKey) {
+        self.refused.insert((instance, subscription));
+    }
+}
+
+/// The message start events of a process, with the names of their messages.
+pub(super) fn message_starts(process: &Process) -> impl Iterator<Item = (&ElementId, &str)> {
+    process.root.start_events.iter().filter_map(|start| {
+        let node = process.node(*start);
+        match &node.kind {
+            NodeKind::StartEvent(Catch::Message(catch)) => Some((&node.id, catch.name.as_str())),
+            _ => None,
+        }
+    })
+}
+
+/// The names of all messages a process and what it calls can take.
+pub(super) fn awaited_messages(executable: &Executable) -> BTreeSet<&str> {
+    let nodes = executable.processes.iter().flat_map(|process| &process.nodes);
+    nodes.filter_map(|node| catches(&node.kind)).map(|catch| catch.name.as_str()).collect()
+}
+
+fn catches(kind: &NodeKind) -> Option<&MessageCatch> {
+    match kind {
+        NodeKind::StartEvent(Catch::Message(catch))
+        | NodeKind::IntermediateCatchEvent(Catch::Message(catch))
+        | NodeKind::BoundaryEvent { catch: Catch::Message(catch), .. }
+        | NodeKind::ReceiveTask(catch) => Some(catch),
+        _ => None,
+    }
+}
+
+/// Refuses signals: no element of this version catches one.
+pub(super) fn check_signals(signals: &[String]) -> Result<(), Problem> {
+    match signals.first() {
+        None => Ok(()),
+        Some(signal) => Err(Problem::error(
+            "unexpected_signal",
+            format!("nothing in the process waits for signal {signal:?}"),
+        )
+        .with_help("Signal events are not part of this version; use a message instead.")),
+    }
+}

@@ -1,0 +1,132 @@
+//! What a run did, in the JSON form that `millrace run --json` prints.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Everything ended as the model says.
+    Completed,
+    /// Something waits for a person, a message or a time past the limit.
+    Waiting,
+    /// Something failed; see [`Report::error`].
+    Error,
+    /// The process was ended early.
+    Terminated,
+}
+
+/// What a run did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// How it ended.
+    pub status: Status,
+    /// The data of the started instance: its result, or what its active elements hold.
+    pub data: Map<String, Value>,
+    /// The visited flow nodes in order of finishing, those of sub-processes and called processes too.
+    pub path: Vec<Visit>,
+    /// What still waits.
+    pub waiting: Vec<Waiting>,
+    /// The events thrown, in order.
+    pub thrown: Vec<Thrown>,
+    /// Why it failed.
+    pub error: Option<Failure>,
+    /// How many flow nodes were activated.
+    pub steps: u64,
+    /// Where the virtual clock stopped.
+    pub clock: Timestamp,
+    /// How the instance that was started ended, whatever the instances its messages started do.
+    #[serde(skip, default = "completed")]
+    pub main_status: Status,
+}
+
+fn completed() -> Status {
+    Status::Completed
+}
+
+/// One visit of a flow node.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visit {
+    /// The id of the element.
+    pub id: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// The element name in BPMN, such as `userTask`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// How the visit ended.
+    pub state: VisitState,
+}
+
+/// How a visit of a flow node ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum VisitState {
+    /// It did its work.
+    Completed,
+    /// Something else ended it.
+    Cancelled,
+    /// It failed.
+    Error,
+}
+
+/// A flow node that waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// The id of the element.
+    pub id: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// The element name in BPMN, such as `receiveTask`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The kind of event awaited, such as `message` or `timer`; none for a task.
+    pub event: Option<String>,
+}
+
+/// An event that was thrown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Thrown {
+    /// The kind of event, such as `message` or `error`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The name of the message, or the code of the error.
+    pub name: String,
+    /// What it carries.
+    pub payload: Value,
+}
+
+/// Why a run failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// A stable word, or the code of a BPMN error.
+    pub code: String,
+    /// What happened.
+    pub message: String,
+    /// The element that failed.
+    pub element: Option<String>,
+    /// The line of the script that failed.
+    pub line: Option<u32>,
+    /// The elements from the started process down to the one that failed.
+    pub trace: Vec<String>,
+}
+
+impl Report {
+    /// The report of a run that could not start.
+    #[must_use]
+    pub fn not_started(failure: Failure, clock: Timestamp) -> Self {
+        Self {
+            status: Status::Error,
+            data: Map::new(),
+            path: Vec::new(),
+            waiting: Vec::new(),
+            thrown: Vec::new(),
+            error: Some(failure),
+            steps: 0,
+            clock,
+            main_status: Status::Error,
+        }
+    }
+}

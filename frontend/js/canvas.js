@@ -1,0 +1,100 @@
+// What viewer and modeller share: colours that follow the page's theme, zoom, SVG export, badges.
+
+/**
+ * Colours as custom properties, so that a diagram follows light and dark without being redrawn.
+ * The fallbacks are what an exported SVG carries.
+ */
+export const rendererColors = {
+  defaultFillColor: 'var(--diagram-fill, #ffffff)',
+  defaultStrokeColor: 'var(--diagram-stroke, #22242a)',
+  defaultLabelColor: 'var(--diagram-label, #22242a)'
+};
+
+const zoomStep = 1.25;
+/** Free pixels around a fitted diagram. */
+const margin = 24;
+const zoomLimits = { min: 0.2, max: 4 };
+
+/** The element as the registry knows it, or undefined for anything that is not on a canvas. */
+export function findElement(diagram, id) {
+  return id ? diagram.get('elementRegistry').get(id) : undefined;
+}
+
+/** Shows the whole diagram beside `left` pixels of tools, but never larger than life. */
+export function zoomFit(diagram, left = 0) {
+  const canvas = diagram.get('canvas');
+  canvas.resized();
+  const { width, height } = canvas.getSize();
+  const { inner } = canvas.viewbox();
+  const free = { width: width - left - 2 * margin, height: height - 2 * margin };
+  if (free.width <= 0 || free.height <= 0 || !inner.width || !inner.height) return;
+  const scale = Math.min(1, free.width / inner.width, free.height / inner.height);
+  canvas.viewbox({
+    x: inner.x + inner.width / 2 - (left + margin + free.width / 2) / scale,
+    y: inner.y + inner.height / 2 - height / 2 / scale,
+    width: width / scale,
+    height: height / scale
+  });
+}
+
+/** Zooms by one step; `direction` is 1 (in) or -1 (out). */
+export function zoomBy(diagram, direction) {
+  const canvas = diagram.get('canvas');
+  const wanted = canvas.zoom() * (direction > 0 ? zoomStep : 1 / zoomStep);
+  canvas.zoom(Math.min(zoomLimits.max, Math.max(zoomLimits.min, wanted)), 'auto');
+}
+
+/** The diagram as a self-contained SVG text. */
+export async function exportSvg(diagram) {
+  const { svg } = await diagram.saveSVG();
+  return svg.replace(/var\(--[\w-]+,\s*([^()]+)\)/g, '$1');
+}
+
+/** Makes an element visible: opens the plane it is on and scrolls to it. */
+export function reveal(diagram, element) {
+  const canvas = diagram.get('canvas');
+  const root = canvas.findRoot(element);
+  if (root && root !== canvas.getRootElement()) canvas.setRootElement(root);
+  if (element !== root) canvas.scrollToElement(element, 80);
+}
+
+/** A small label for an overlay. Built from text, so nothing in it is ever read as HTML. */
+export function badge(text, className, title) {
+  const node = document.createElement('span');
+  node.className = ['diagram-badge', className].filter(Boolean).join(' ');
+  node.textContent = text;
+  if (title) {
+    node.title = title;
+    node.setAttribute('role', 'img');
+    node.setAttribute('aria-label', title);
+  }
+  return node;
+}
+
+/**
+ * CSS classes on elements that are replaced as a whole: `replace([{ element, classes }])` takes
+ * away what the call before had set.
+ */
+export class Markers {
+  #diagram;
+  #set = [];
+
+  constructor(diagram) {
+    this.#diagram = diagram;
+  }
+
+  replace(wanted) {
+    const canvas = this.#diagram.get('canvas');
+    for (const [id, name] of this.#set) {
+      if (findElement(this.#diagram, id)) canvas.removeMarker(id, name);
+    }
+    this.#set = [];
+    for (const { element, classes } of wanted) {
+      if (!findElement(this.#diagram, element)) continue;
+      for (const name of classes) {
+        canvas.addMarker(element, name);
+        this.#set.push([element, name]);
+      }
+    }
+  }
+}

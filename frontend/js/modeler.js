@@ -1,0 +1,259 @@
+// The editor of the modelling page.
+
+import Modeler from 'bpmn-js/lib/Modeler';
+
+import {
+  appendElement,
+  connectElements,
+  createElement,
+  removeElement,
+  replaceElement
+} from './build-elements.js';
+import { badge, exportSvg, findElement, Markers, rendererColors, reveal, zoomBy, zoomFit } from './canvas.js';
+import { outline } from './outline.js';
+import { describe, write } from './properties.js';
+import { Editing, editingModule } from './properties/editing.js';
+import spiffworkflow from './spiffworkflow.json';
+
+/** The palette lies over the left of the canvas. */
+const paletteWidth = 120;
+
+export { emptyDiagram } from './empty-diagram.js';
+
+/**
+ * Opens a diagram for editing; rejects with an Error when the text is no BPMN diagram.
+ *
+ * @param {HTMLElement} container
+ * @param {string} xml
+ * @param {{ fit?: boolean }} [options] `fit: false` keeps the diagram's own position
+ */
+export async function createModeler(container, xml, options) {
+  const modeler = new Modeler({
+    container,
+    bpmnRenderer: rendererColors,
+    moddleExtensions: { spiffworkflow },
+    additionalModules: [editingModule]
+  });
+  let warnings;
+  try {
+    ({ warnings } = await modeler.importXML(xml));
+  } catch (error) {
+    modeler.destroy();
+    throw error;
+  }
+  if (options?.fit !== false) zoomFit(modeler, paletteWidth);
+  return new ModelerHandle(modeler, warnings.map(({ message }) => message));
+}
+
+class ModelerHandle {
+  #modeler;
+  #editing;
+  #markers;
+  #problems = [];
+  #changeListeners = [];
+  #selectListeners = [];
+  #pending = new Set();
+  #warnings;
+
+  constructor(modeler, warnings) {
+    this.#modeler = modeler;
+    this.#editing = new Editing(modeler);
+    this.#markers = new Markers(modeler);
+    this.#warnings = warnings;
+    const events = modeler.get('eventBus');
+    events.on('commandStack.changed', () => {
+      this.#later(this.#changeListeners);
+      // Undo or a drag may have changed what the panel shows.
+      this.#later(this.#selectListeners);
+    });
+    events.on('selection.changed', () => this.#later(this.#selectListeners));
+    events.on('root.set', () => this.#later(this.#selectListeners));
+  }
+
+  /** What the import could not make sense of, as a JSON array of texts. */
+  warnings() {
+    return JSON.stringify(this.#warnings);
+  }
+
+  /** @returns {Promise<string>} */
+  async saveXml() {
+    const { xml } = await this.#modeler.saveXML({ format: true });
+    return xml;
+  }
+
+  /** @param {() => void} listener called after every change, undo and redo */
+  onChange(listener) {
+    this.#changeListeners.push(listener);
+  }
+
+  /**
+   * @param {(json: string | null) => void} listener called with what `getElement` gives for the
+   *   selected element, for the process when nothing is selected, with null when several are;
+   *   and again when a change may have touched it
+   */
+  onSelect(listener) {
+    this.#selectListeners.push(listener);
+  }
+
+  /** Selects an element and scrolls to it; an unknown id or none clears the selection. */
+  select(id) {
+    const selection = this.#modeler.get('selection');
+    const element = findElement(this.#modeler, id);
+    if (element) reveal(this.#modeler, element);
+    selection.select(element?.parent ? element : null);
+  }
+
+  /** @returns {string | undefined} JSON of `{ id, type, name, … }` */
+  getElement(id) {
+    const element = findElement(this.#modeler, id);
+    return element && JSON.stringify(this.#describe(element));
+  }
+
+  /**
+   * Sets one property as a step that can be undone; throws an Error that says why it cannot be set.
+   *
+   * @param {string} id
+   * @param {string} key
+   * @param {string | boolean} value "" removes the property
+   */
+  setProperty(id, key, value) {
+    const element = findElement(this.#modeler, id);
+    if (!element) throw new Error(`There is no element “${id}”`);
+    write(this.#editing, element.labelTarget ?? element, key, value);
+  }
+
+  undo() {
+    this.#modeler.get('commandStack').undo();
+  }
+
+  redo() {
+    this.#modeler.get('commandStack').redo();
+  }
+
+  canUndo() {
+    return this.#modeler.get('commandStack').canUndo();
+  }
+
+  canRedo() {
+    return this.#modeler.get('commandStack').canRedo();
+  }
+
+  /** @param {string} json `[{ element, severity: "error" | "warning", message }]`; replaces */
+  setProblems(json) {
+    const overlays = this.#modeler.get('overlays');
+    for (const id of this.#problems) overlays.remove(id);
+    this.#problems = [];
+    const problems = new Map();
+    for (const problem of JSON.parse(json)) {
+      if (!findElement(this.#modeler, problem.element)) continue;
+      problems.set(problem.element, [...(problems.get(problem.element) ?? []), problem]);
+    }
+    this.#markers.replace(
+      [...problems].map(([element, list]) => ({ element, classes: [`has-${worst(list)}`] }))
+    );
+    for (const [element, list] of problems) {
+      // The process has no shape to put a badge on.
+      if (!findElement(this.#modeler, element).parent) continue;
+      const messages = list.map(({ message }) => message).join('\n');
+      this.#problems.push(
+        overlays.add(element, 'millrace-problem', {
+          position: { top: -10, left: -10 },
+          html: badge(worst(list) === 'error' ? '!' : '?', `is-${worst(list)}`, messages)
+        })
+      );
+    }
+  }
+
+  zoomFit() {
+    zoomFit(this.#modeler, paletteWidth);
+  }
+
+  zoomIn() {
+    zoomBy(this.#modeler, 1);
+  }
+
+  zoomOut() {
+    zoomBy(this.#modeler, -1);
+  }
+
+  /** @returns {Promise<string>} */
+  exportSvg() {
+    return exportSvg(this.#modeler);
+  }
+
+  /** @returns {string} JSON of `[{ id, type, name, parent }]` in reading order */
+  elements() {
+    return JSON.stringify(outline(this.#modeler.get('elementRegistry')));
+  }
+
+  // Modelling without a pointer: each throws an Error that says why it cannot be.
+
+  /**
+   * Puts a new element behind another, connected to it; a boundary event is attached instead.
+   *
+   * @param {string} type e.g. `bpmn:UserTask`, `bpmn:BoundaryEvent#bpmn:TimerEventDefinition`
+   * @returns {string} the new element's id
+   */
+  appendElement(afterId, type) {
+    return appendElement(this.#modeler, afterId, type);
+  }
+
+  /**
+   * Puts a new element at a place, or in the middle of what is seen.
+   *
+   * @returns {string} the new element's id
+   */
+  createElement(type, x, y) {
+    return createElement(this.#modeler, type, x, y);
+  }
+
+  /** @returns {string} the new flow's id */
+  connectElements(fromId, toId) {
+    return connectElements(this.#modeler, fromId, toId);
+  }
+
+  /** @returns {string} the element's id */
+  replaceElement(id, type) {
+    return replaceElement(this.#modeler, id, type);
+  }
+
+  removeElement(id) {
+    removeElement(this.#modeler, id);
+  }
+
+  destroy() {
+    this.#changeListeners = [];
+    this.#selectListeners = [];
+    this.#modeler.destroy();
+  }
+
+  #describe(element) {
+    return describe(this.#editing, element.labelTarget ?? element);
+  }
+
+  /** Calls listeners once the running command is over, however many events it fired. */
+  #later(listeners) {
+    if (this.#pending.has(listeners)) return;
+    this.#pending.add(listeners);
+    queueMicrotask(() => {
+      this.#pending.delete(listeners);
+      if (listeners === this.#changeListeners) for (const listener of listeners) listener();
+      if (listeners === this.#selectListeners) {
+        const json = this.#selected();
+        for (const listener of listeners) listener(json);
+      }
+    });
+  }
+
+  #selected() {
+    const selected = this.#modeler.get('selection').get();
+    if (selected.length > 1) return null;
+    return JSON.stringify(this.#describe(selected[0] ?? this.#modeler.get('canvas').getRootElement()));
+  }
+}
+
+// helpers
+
+function worst(problems) {
+  return problems.some(({ severity }) => severity === 'error') ? 'error' : 'warning';
+}

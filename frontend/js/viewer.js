@@ -1,0 +1,116 @@
+// The read-only diagram of instance and model pages.
+
+import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+
+import { badge, exportSvg, findElement, Markers, rendererColors, reveal, zoomBy, zoomFit } from './canvas.js';
+import spiffworkflow from './spiffworkflow.json';
+
+/**
+ * Shows a diagram; rejects with an Error when the text is no BPMN diagram.
+ *
+ * @param {HTMLElement} container
+ * @param {string} xml
+ * @param {{ fit?: boolean }} [options] `fit: false` keeps the diagram's own position
+ */
+export async function createViewer(container, xml, options) {
+  const viewer = new NavigatedViewer({
+    container,
+    bpmnRenderer: rendererColors,
+    moddleExtensions: { spiffworkflow }
+  });
+  try {
+    await viewer.importXML(xml);
+  } catch (error) {
+    viewer.destroy();
+    throw error;
+  }
+  if (options?.fit !== false) zoomFit(viewer);
+  return new ViewerHandle(viewer);
+}
+
+class ViewerHandle {
+  #viewer;
+  #markers;
+  #overlays = [];
+  #selected = null;
+  #listeners = [];
+
+  constructor(viewer) {
+    this.#viewer = viewer;
+    this.#markers = new Markers(viewer);
+    viewer.get('eventBus').on('element.click', ({ element }) => {
+      const id = element === viewer.get('canvas').getRootElement() ? null : targetId(element);
+      this.#highlight(id);
+      for (const listener of this.#listeners) listener(id);
+    });
+  }
+
+  /** @param {string} json `[{ element, classes: [...] }]`; replaces earlier markers */
+  setMarkers(json) {
+    this.#markers.replace(JSON.parse(json));
+  }
+
+  /** @param {string} json `[{ element, label, class?, title?, position? }]`; replaces earlier ones */
+  setOverlays(json) {
+    const overlays = this.#viewer.get('overlays');
+    for (const id of this.#overlays) overlays.remove(id);
+    this.#overlays = [];
+    for (const { element, label, class: className, title, position } of JSON.parse(json)) {
+      if (!findElement(this.#viewer, element)) continue;
+      this.#overlays.push(
+        overlays.add(element, 'millrace', {
+          position: position ?? { top: -12, right: 12 },
+          html: badge(label, className, title)
+        })
+      );
+    }
+  }
+
+  /** Highlights one element and scrolls to it; an unknown id or none clears the highlight. */
+  select(id) {
+    const element = findElement(this.#viewer, id);
+    this.#highlight(element ? id : null);
+    if (element) reveal(this.#viewer, element);
+  }
+
+  /** @param {(id: string | null) => void} listener called on clicks, not on `select` */
+  onSelect(listener) {
+    this.#listeners.push(listener);
+  }
+
+  zoomFit() {
+    zoomFit(this.#viewer);
+  }
+
+  zoomIn() {
+    zoomBy(this.#viewer, 1);
+  }
+
+  zoomOut() {
+    zoomBy(this.#viewer, -1);
+  }
+
+  /** @returns {Promise<string>} */
+  exportSvg() {
+    return exportSvg(this.#viewer);
+  }
+
+  destroy() {
+    this.#listeners = [];
+    this.#viewer.destroy();
+  }
+
+  #highlight(id) {
+    const canvas = this.#viewer.get('canvas');
+    if (findElement(this.#viewer, this.#selected)) canvas.removeMarker(this.#selected, 'is-selected');
+    this.#selected = id;
+    if (findElement(this.#viewer, id)) canvas.addMarker(id, 'is-selected');
+  }
+}
+
+// helpers
+
+/** A label stands for the element it belongs to. */
+function targetId(element) {
+  return (element.labelTarget ?? element).id;
+}

@@ -1,0 +1,54 @@
+//! The command line.
+
+pub mod check;
+mod diff;
+mod input;
+pub mod output;
+pub mod run;
+mod scripts;
+pub mod sources;
+pub mod test;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Millrace: BPMN 2.0 workflows.
+#[derive(Debug, Parser)]
+#[command(name = "millrace", version, about, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What `millrace` can do.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Run a process in memory, with a virtual clock.
+    Run(run::RunArgs),
+    /// List every problem of BPMN files.
+    Check(check::CheckArgs),
+    /// Run the test cases beside the models.
+    Test(test::TestArgs),
+}
+
+/// Runs the command of the arguments.
+///
+/// Wrong arguments end with exit code 1: the 2 that is usual for them means "the process waits".
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(message) => {
+            // Nobody may be reading the help; then there is nobody to tell.
+            drop(message.print());
+            return ExitCode::from(u8::from(message.use_stderr()));
+        }
+    };
+    match cli.command {
+        Command::Run(args) => run::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Test(args) => test::run(args),
+    }
+}

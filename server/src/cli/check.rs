@@ -1,0 +1,80 @@
+//! `millrace check`: every problem of the given files.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use engine::check::RuleSet;
+use engine::model::Definitions;
+use engine::problem::{Problem, Severity};
+use engine::script::ScriptEngine;
+use serde_json::Value;
+
+use super::output::{Exit, Streams, has_errors, on_standard_streams, problem_json, tidy};
+use super::scripts::python;
+use super::sources::{self, Loaded};
+
+/// What `millrace check` takes.
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// BPMN files, or folders that hold some; together they are one deployment.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Print the problems as a JSON array.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Runs `millrace check` on the standard streams.
+#[must_use]
+pub fn run(args: CheckArgs) -> ExitCode {
+    on_standard_streams(|streams| check(&args, streams))
+}
+
+/// Runs `millrace check`.
+pub fn check(args: &CheckArgs, streams: &mut Streams<'_>) -> Exit {
+    let problems = all_problems(sources::load(&args.files), &python());
+    if args.json {
+        streams.json(&problems.iter().map(problem_json).collect::<Vec<Value>>());
+    } else {
+        report(&problems, streams);
+    }
+    if has_errors(&problems) { Exit::Failure } else { Exit::Success }
+}
+
+/// Every problem of parse, check and compile, sorted by file and place.
+fn all_problems(loaded: Loaded, scripts: &dyn ScriptEngine) -> Vec<Problem> {
+    let mut problems = loaded.problems;
+    let definitions: Vec<&Definitions> = loaded.sources.iter().map(|source| &source.definitions).collect();
+    for source in &loaded.sources {
+        problems.extend(source.problems.iter().cloned());
+        problems.extend(engine::check(&source.definitions, &RuleSet::default()));
+    }
+    for process in definitions.iter().flat_map(|file| file.executable_processes()) {
+        if let Err(found) = engine::compile(&definitions, &process.id, scripts) {
+            problems.extend(found.into_iter().map(soften));
+        }
+    }
+    tidy(&mut problems);
+    problems
+}
+
+/// A called process that was not given may well be deployed: a warning here, an error in a run.
+fn soften(mut problem: Problem) -> Problem {
+    if problem.code == "unknown_called_process" {
+        problem.severity = Severity::Warning;
+        problem.help = Some("Give the file with the called process too, to check both together.".to_owned());
+    }
+    problem
+}
+
+fn report(problems: &[Problem], streams: &mut Streams<'_>) {
+    for problem in problems {
+        streams.line(&problem.to_string());
+    }
+    let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    streams.line(&match (errors, warnings) {
+        (0, 0) => "no problems".to_owned(),
+        _ => format!("{errors} errors, {warnings} warnings"),
+    });
+}

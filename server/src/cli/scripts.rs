@@ -1,0 +1,9 @@
+//! The script engine the commands run with.
+
+use engine::script::python::PythonEngine;
+use engine::script::ScriptLimits;
+
+/// Python with the limits of the server.
+pub(super) fn python() -> PythonEngine {
+    PythonEngine::new(ScriptLimits::default())
+}
