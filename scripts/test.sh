@@ -44,26 +44,28 @@ test_models() {
 }
 
 test_e2e() {
-  export MILLRACE_E2E_BINARY=$target/debug/millrace
-  export MILLRACE_E2E_HOME=$scratch/e2e
+  prepare_browser_tests
+  check "browser tests" playwright "$@"
+}
+
+# screenshots FOLDER: pictures of every page, to be looked at.
+screenshots() {
+  prepare_browser_tests
+  export MILLRACE_SCREENSHOTS=$1
+  stage "screenshots" playwright --config screenshots.config.ts
+}
+
+# A server of their own: free port, fresh data.
+prepare_browser_tests() {
   MILLRACE_E2E_PORT=$(free_port)
   export MILLRACE_E2E_PORT
-  check "browser tests" playwright
+  export MILLRACE_E2E_BINARY=$target/debug/millrace
+  export MILLRACE_E2E_HOME=$scratch
 }
 
 playwright() {
   cd "$root/end2end"
   node_modules/.bin/playwright test "$@"
-}
-
-# screenshots FOLDER: pictures of every page, to be looked at.
-screenshots() {
-  export MILLRACE_E2E_BINARY=$target/debug/millrace
-  export MILLRACE_E2E_HOME=$scratch/e2e
-  MILLRACE_E2E_PORT=$(free_port)
-  export MILLRACE_E2E_PORT
-  export MILLRACE_SCREENSHOTS=$1
-  stage "screenshots" playwright --config screenshots.config.ts
 }
 
 # A Redis of its own for the tests: free port, no files, ended with this script.

@@ -3,12 +3,16 @@
 watched=(Cargo.toml Cargo.lock app engine frontend/src frontend/js server style public examples migrations)
 
 watch() {
-  local stamp=$scratch/stamp server=
+  local stamp=$scratch/stamp server='' built
   export MILLRACE_HOME=${MILLRACE_HOME:-$root/data}
   while true; do
     touch "$stamp"
     # In a subshell, because a stage that fails ends its shell: here it only waits for a correction.
-    if (trap - EXIT; build_front_end; build_server); then
+    set +e
+    (set -e; build_front_end; build_server)
+    built=$?
+    set -e
+    if [ "$built" = 0 ]; then
       if [ -n "$server" ]; then stop "$server"; fi
       "$target/debug/millrace" serve &
       server=$!

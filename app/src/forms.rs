@@ -8,6 +8,7 @@
 //! inputs act in the browser.
 
 pub mod pointer;
+pub mod view;
 
 mod action;
 mod build;
@@ -29,7 +30,6 @@ mod text;
 mod ui_schema;
 mod validate;
 mod value;
-mod view;
 mod widget;
 
 pub use action::Action;

@@ -19,6 +19,8 @@ pub mod problem;
 pub mod runtime;
 pub mod script;
 pub mod simulate;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod timer;
 pub mod value;
 pub mod xml;

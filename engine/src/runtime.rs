@@ -18,14 +18,17 @@ pub mod effect;
 mod error;
 pub mod event;
 mod flows;
+mod guard;
 mod incident;
 mod lifecycle;
 mod message;
 pub mod rejection;
 mod run;
 mod scope;
+mod start;
 pub mod state;
 mod step;
+mod token;
 mod wait;
 
 pub use apply::apply;

@@ -104,6 +104,13 @@ pub struct Sources<'a> {
     pub library: &'a [&'a Definitions],
 }
 
+impl<'a> Sources<'a> {
+    /// All files, those that may be started first.
+    fn all(self) -> impl Iterator<Item = &'a Definitions> {
+        self.files.iter().chain(self.library).copied()
+    }
+}
+
 /// A run that is ready to start.
 pub struct Simulation<'a> {
     driver: Driver<'a>,

@@ -6,6 +6,7 @@
 // Files that did not change are not written again, so that the server is not rebuilt for nothing.
 
 import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,8 +36,8 @@ const absoluteUrls = {
 
 /** Path in the site -> contents. */
 const files = new Map();
-await bundleScripts();
 await bundleStyles();
+await bundleScripts();
 copyFolder(join(root, 'public'), '');
 if (values.pkg) copyFolder(resolve(values.pkg), 'pkg');
 else keep('pkg');
@@ -49,6 +50,7 @@ async function bundleScripts() {
     entryPoints: { viewer: join(here, 'viewer.js'), modeler: join(here, 'modeler.js') },
     format: 'esm',
     splitting: true,
+    define: { STYLE_SHEET: JSON.stringify(`./bpmn.css?v=${hash('assets/bpmn.css')}`) },
     chunkNames: 'chunk-[hash]',
     // bpmn.io's licence asks to keep its notices.
     legalComments: 'eof'
@@ -78,6 +80,11 @@ async function bundle(options) {
     logLevel: 'warning'
   });
   for (const { path, contents } of outputFiles) files.set(relative(site, path), Buffer.from(contents));
+}
+
+/** Part of an address, so that a browser may keep the file for ever. */
+function hash(path) {
+  return createHash('sha256').update(files.get(path)).digest('hex').slice(0, 16);
 }
 
 function copyFolder(from, to) {

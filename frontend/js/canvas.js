@@ -1,32 +1,47 @@
-// What viewer and modeller share: colours that follow the page's theme, zoom, SVG export, badges.
+// What viewer and modeller share: style sheet, colours, zoom, badges and markers.
 
-/**
- * Colours as custom properties, so that a diagram follows light and dark without being redrawn.
- * The fallbacks are what an exported SVG carries.
- */
+/** Ink of shapes and letters. */
 export const rendererColors = {
-  defaultFillColor: 'var(--diagram-fill, #ffffff)',
-  defaultStrokeColor: 'var(--diagram-stroke, #22242a)',
-  defaultLabelColor: 'var(--diagram-label, #22242a)'
+  defaultStrokeColor: '#22242a',
+  defaultLabelColor: '#22242a'
 };
+
+/** Links `bpmn.css`, which lies beside the bundles, and waits for it; the build sets its address. */
+export function loadStyles() {
+  const href = new URL(STYLE_SHEET, import.meta.url).href;
+  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
+    // A diagram without styles is still a diagram.
+    link.onload = link.onerror = () => resolve();
+    document.head.append(link);
+  });
+}
 
 const zoomStep = 1.25;
 /** Free pixels around a fitted diagram. */
 const margin = 24;
 const zoomLimits = { min: 0.2, max: 4 };
 
+const corners = {
+  'top-left': { top: -10, left: -10 },
+  'top-right': { top: -10, right: 10 },
+  'bottom-left': { bottom: 10, left: -10 },
+  'bottom-right': { bottom: 10, right: 10 }
+};
+
 /** The element as the registry knows it, or undefined for anything that is not on a canvas. */
 export function findElement(diagram, id) {
   return id ? diagram.get('elementRegistry').get(id) : undefined;
 }
 
-/** Shows the whole diagram beside `left` pixels of tools, but never larger than life. */
-export function zoomFit(diagram, left = 0) {
+/** Shows the whole diagram beside what tools cover, but never larger than life. */
+export function zoomFit(diagram, { left, right } = { left: 0, right: 0 }) {
   const canvas = diagram.get('canvas');
   canvas.resized();
   const { width, height } = canvas.getSize();
   const { inner } = canvas.viewbox();
-  const free = { width: width - left - 2 * margin, height: height - 2 * margin };
+  const free = { width: width - left - right - 2 * margin, height: height - 2 * margin };
   if (free.width <= 0 || free.height <= 0 || !inner.width || !inner.height) return;
   const scale = Math.min(1, free.width / inner.width, free.height / inner.height);
   canvas.viewbox({
@@ -44,10 +59,10 @@ export function zoomBy(diagram, direction) {
   canvas.zoom(Math.min(zoomLimits.max, Math.max(zoomLimits.min, wanted)), 'auto');
 }
 
-/** The diagram as a self-contained SVG text. */
+/** The diagram as an SVG text. */
 export async function exportSvg(diagram) {
   const { svg } = await diagram.saveSVG();
-  return svg.replace(/var\(--[\w-]+,\s*([^()]+)\)/g, '$1');
+  return svg;
 }
 
 /** Makes an element visible: opens the plane it is on and scrolls to it. */
@@ -69,6 +84,11 @@ export function badge(text, className, title) {
     node.setAttribute('aria-label', title);
   }
   return node;
+}
+
+/** Where an overlay sits: a corner by name, or diagram-js's own `{ top, left, … }`. */
+export function overlayPosition(position = 'top-right') {
+  return corners[position] ?? position;
 }
 
 /**

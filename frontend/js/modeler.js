@@ -9,14 +9,25 @@ import {
   removeElement,
   replaceElement
 } from './build-elements.js';
-import { badge, exportSvg, findElement, Markers, rendererColors, reveal, zoomBy, zoomFit } from './canvas.js';
+import {
+  badge,
+  exportSvg,
+  findElement,
+  loadStyles,
+  Markers,
+  overlayPosition,
+  rendererColors,
+  reveal,
+  zoomBy,
+  zoomFit
+} from './canvas.js';
 import { outline } from './outline.js';
 import { describe, write } from './properties.js';
 import { Editing, editingModule } from './properties/editing.js';
 import spiffworkflow from './spiffworkflow.json';
 
-/** The palette lies over the left of the canvas. */
-const paletteWidth = 120;
+/** Pixels that the palette covers, and that the context pad of the outermost shape needs. */
+const tools = { left: 120, right: 40 };
 
 export { emptyDiagram } from './empty-diagram.js';
 
@@ -28,6 +39,7 @@ export { emptyDiagram } from './empty-diagram.js';
  * @param {{ fit?: boolean }} [options] `fit: false` keeps the diagram's own position
  */
 export async function createModeler(container, xml, options) {
+  await loadStyles();
   const modeler = new Modeler({
     container,
     bpmnRenderer: rendererColors,
@@ -41,7 +53,7 @@ export async function createModeler(container, xml, options) {
     modeler.destroy();
     throw error;
   }
-  if (options?.fit !== false) zoomFit(modeler, paletteWidth);
+  if (options?.fit !== false) zoomFit(modeler, tools);
   return new ModelerHandle(modeler, warnings.map(({ message }) => message));
 }
 
@@ -157,15 +169,15 @@ class ModelerHandle {
       const messages = list.map(({ message }) => message).join('\n');
       this.#problems.push(
         overlays.add(element, 'millrace-problem', {
-          position: { top: -10, left: -10 },
-          html: badge(worst(list) === 'error' ? '!' : '?', `is-${worst(list)}`, messages)
+          position: overlayPosition('top-left'),
+          html: badge(worst(list) === 'error' ? '!' : '?', `diagram-badge--${worst(list)}`, messages)
         })
       );
     }
   }
 
   zoomFit() {
-    zoomFit(this.#modeler, paletteWidth);
+    zoomFit(this.#modeler, tools);
   }
 
   zoomIn() {

@@ -2,7 +2,18 @@
 
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 
-import { badge, exportSvg, findElement, Markers, rendererColors, reveal, zoomBy, zoomFit } from './canvas.js';
+import {
+  badge,
+  exportSvg,
+  findElement,
+  loadStyles,
+  Markers,
+  overlayPosition,
+  rendererColors,
+  reveal,
+  zoomBy,
+  zoomFit
+} from './canvas.js';
 import spiffworkflow from './spiffworkflow.json';
 
 /**
@@ -13,6 +24,7 @@ import spiffworkflow from './spiffworkflow.json';
  * @param {{ fit?: boolean }} [options] `fit: false` keeps the diagram's own position
  */
 export async function createViewer(container, xml, options) {
+  await loadStyles();
   const viewer = new NavigatedViewer({
     container,
     bpmnRenderer: rendererColors,
@@ -59,7 +71,7 @@ class ViewerHandle {
       if (!findElement(this.#viewer, element)) continue;
       this.#overlays.push(
         overlays.add(element, 'millrace', {
-          position: position ?? { top: -12, right: 12 },
+          position: overlayPosition(position),
           html: badge(label, className, title)
         })
       );

@@ -8,7 +8,7 @@ CREATE TABLE human_task (
     kind         VARCHAR(16)  NOT NULL,
     state        VARCHAR(16)  NOT NULL,
     lane         VARCHAR(255),
-    -- The candidates as a JSON list of names, for display.
+    -- The candidates as JSON, for display also after it is closed.
     assigned_to  TEXT         NOT NULL,
     created_at   BIGINT       NOT NULL,
     completed_at BIGINT,

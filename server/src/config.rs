@@ -1,6 +1,7 @@
 //! What the server is told: defaults, a TOML file, `MILLRACE_*` variables, flags.
 
 pub mod layers;
+mod providers;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -59,12 +60,14 @@ pub struct Config {
     pub models_dir: PathBuf,
     /// The file of users, groups and permissions; `None` for the built-in one of development.
     pub permissions_file: Option<PathBuf>,
+    /// Signs what comes back from outside, such as the addresses connectors call.
+    pub secret_key: Secret,
     /// How many jobs run at once.
     pub workers: usize,
     /// How long a session lasts.
     pub session: Duration,
-    /// The provider; `None` for the built-in one.
-    pub provider: Option<ProviderConfig>,
+    /// The providers people sign in with; none for the built-in one.
+    pub providers: Vec<ProviderConfig>,
     /// The connector proxy.
     pub connector_proxy_url: String,
     /// The key it asks for.
@@ -121,7 +124,8 @@ impl Config {
                 ("permissions_file", "production needs a file that says who may do what"),
                 ("public_url", "the provider sends people back to a public address"),
             ] {
-                if layers.get(key).is_none() {
+                let elsewhere = key.starts_with("oidc_") && !layers.providers.is_empty();
+                if layers.get(key).is_none() && !elsewhere {
                     faults.push(format!("MILLRACE_{} is missing: {why}.", key.to_uppercase()));
                 }
             }
@@ -148,14 +152,7 @@ impl Config {
         }
         let workers = number(layers, "workers", &mut faults);
         let session_hours = number(layers, "session_hours", &mut faults);
-        let provider = text("oidc_issuer").map(|issuer| ProviderConfig {
-            id: "oidc".to_owned(),
-            label: text("oidc_label").unwrap_or_else(|| "Sign in".to_owned()),
-            issuer,
-            client_id: text("oidc_client_id").unwrap_or_default(),
-            client_secret: text("oidc_client_secret").map(Secret),
-            groups_claim: text("oidc_groups_claim"),
-        });
+        let providers = providers::collect(layers, &mut faults);
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -170,9 +167,10 @@ impl Config {
             redis_url: text("redis_url").map(Secret),
             models_dir: text("models_dir").map_or_else(|| home.join("models"), PathBuf::from),
             permissions_file: text("permissions_file").map(PathBuf::from),
+            secret_key: Secret(text("secret_key").unwrap_or_else(crate::random::secret)),
             workers: usize::try_from(workers).unwrap_or(usize::MAX),
             session: Duration::from_secs(session_hours.saturating_mul(3600)),
-            provider,
+            providers,
             connector_proxy_url: text("connector_proxy_url").unwrap_or_default().trim_end_matches('/').to_owned(),
             connector_proxy_api_key: text("connector_proxy_api_key").map(Secret),
             sentry_dsn: text("sentry_dsn").map(Secret),

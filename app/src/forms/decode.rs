@@ -1,6 +1,6 @@
 //! Posted names and texts to typed JSON.
 
-use super::field::{Field, Kind};
+use super::field::{Field, Kind, MAX_ROWS};
 use super::form::{Form, ROUNDS};
 use super::pointer;
 use serde_json::{Map, Value};
@@ -35,8 +35,8 @@ impl Form {
         }
         let mut data = Value::Object(Map::new());
         // What is shown depends on the data and the data on what is shown: repeat until both agree.
-        for _ in 0..ROUNDS {
-            let next = decoded(&self.tree(&data), Some(&posted)).unwrap_or_default();
+        for round in 0..ROUNDS {
+            let next = decoded(&self.tree(&data), Some(&posted), round == 0).unwrap_or_default();
             if next == data {
                 break;
             }
@@ -46,15 +46,24 @@ impl Form {
     }
 }
 
-fn decoded(field: &Field, posted: Option<&Posted<'_>>) -> Option<Value> {
+/// The value of a field out of what was posted.
+///
+/// The first time, what no field is shown for is kept untyped: a schema that contains itself shows the inner group
+/// only where there is data. What still has no field the next time is dropped.
+fn decoded(field: &Field, posted: Option<&Posted<'_>>, first: bool) -> Option<Value> {
     match (&field.kind, posted) {
         (Kind::Object(object), _) => {
             let mut map = Map::new();
             for child in &object.fields {
                 let (_, name) = pointer::split(&child.pointer)?;
                 let below = posted.and_then(|posted| posted.below.get(&name));
-                if let Some(value) = decoded(child, below) {
+                if let Some(value) = decoded(child, below, first) {
                     map.insert(name, value);
+                }
+            }
+            if let Some(posted) = posted.filter(|_| first) {
+                for (name, below) in &posted.below {
+                    map.entry(name.as_str()).or_insert_with(|| below.untyped());
                 }
             }
             Some(Value::Object(map))
@@ -64,10 +73,11 @@ fn decoded(field: &Field, posted: Option<&Posted<'_>>) -> Option<Value> {
             let mut rows: Vec<(usize, &Posted<'_>)> =
                 posted.below.iter().filter_map(|(key, row)| Some((key.parse().ok()?, row))).collect();
             rows.sort_by_key(|(index, _)| *index);
+            rows.truncate(MAX_ROWS);
             let value = |(index, (_, row)): (usize, &(usize, &Posted<'_>))| {
                 let pointer = pointer::child(&field.pointer, &index.to_string());
                 match array.rows.iter().find(|row| row.pointer == pointer) {
-                    Some(field) => decoded(field, Some(row)).unwrap_or_default(),
+                    Some(field) => decoded(field, Some(row), first).unwrap_or_default(),
                     // Typed in the next round, when the row is known to exist.
                     None => row.untyped(),
                 }

@@ -3,6 +3,9 @@
 use serde_json::{Number, Value};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+/// Most rows of one list; more than anybody fills in by hand.
+pub(super) const MAX_ROWS: usize = 2_000;
+
 /// One field, group or list of a form.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Field {

@@ -68,8 +68,9 @@ impl Form {
             today: None,
             warnings,
         };
-        let builder = form.builder();
-        let tree = builder.root(schema, ui_schema, &Value::Object(Map::new()));
+        let nothing = Value::Object(Map::new());
+        let builder = form.builder(&nothing);
+        let tree = builder.root(schema, ui_schema, &nothing);
         if builder.resolver.is_spent() {
             return Err(FormError::TooComplex);
         }
@@ -134,19 +135,16 @@ impl Form {
     }
 
     /// Puts back what a visitor may see but not change, whatever was posted for it.
+    ///
+    /// Not inside lists whose rows may move or go: which row was which is not known there.
     pub fn restore_read_only(&self, data: &mut Value, original: &Value) {
-        let tree = self.fields(data);
-        tree.walk(&mut |field| {
-            if field.read_only && !matches!(field.kind, Kind::Object(_) | Kind::Fixed(_)) {
-                pointer::put(data, &field.pointer, pointer::get(original, &field.pointer).cloned());
-            }
-        });
+        restore(&self.fields(data), data, original);
     }
 
     /// The fields for the data as it is, shown or not.
     pub(super) fn tree(&self, data: &Value) -> Field {
         let (schema, ui) = (&self.parts.schema, &self.parts.ui);
-        self.builder().root(schema, ui, data).expect("parse built the root, which nothing can hide")
+        self.builder(data).root(schema, ui, data).expect("parse built the root, which nothing can hide")
     }
 
     /// Fields and data in line: no value without a field, no field because of a value without a field.
@@ -164,8 +162,23 @@ impl Form {
         (tree, data)
     }
 
-    fn builder(&self) -> Builder<'_> {
-        Builder { resolver: Resolver::new(&self.parts.schema) }
+    fn builder(&self, data: &Value) -> Builder<'_> {
+        Builder { resolver: Resolver::new(&self.parts.schema, data) }
+    }
+}
+
+fn restore(field: &Field, data: &mut Value, original: &Value) {
+    match &field.kind {
+        Kind::Fixed(_) => {}
+        Kind::Array(array) if !field.read_only && (array.removable || array.orderable) => {}
+        Kind::Array(_) if !field.read_only => {
+            field.children().iter().for_each(|child| restore(child, data, original));
+        }
+        Kind::Object(_) => field.children().iter().for_each(|child| restore(child, data, original)),
+        _ if field.read_only => {
+            pointer::put(data, &field.pointer, pointer::get(original, &field.pointer).cloned());
+        }
+        _ => {}
     }
 }
 

@@ -87,7 +87,7 @@ impl Lint<'_> {
         }
         for keyword in NAMED {
             for (name, one) in map.get(keyword).and_then(Value::as_object).into_iter().flatten() {
-                let partial = partial || keyword.starts_with("depend");
+                let partial = partial || keyword != "properties";
                 self.schema(one, &format!("{place}/{keyword}/{name}"), partial)?;
             }
         }

@@ -38,8 +38,9 @@ fn compile(pattern: &str) -> Option<js_sys::RegExp> {
     use wasm_bindgen::JsCast as _;
     // By reflection, because a plain `new RegExp` throws through the whole program on a bad pattern.
     let class = js_sys::Reflect::get(&js_sys::global(), &"RegExp".into()).ok()?;
+    let class: js_sys::Function = class.dyn_into().ok()?;
     let arguments = js_sys::Array::of2(&pattern.into(), &"u".into());
-    js_sys::Reflect::construct(class.dyn_ref()?, &arguments).ok()?.dyn_into().ok()
+    js_sys::Reflect::construct(&class, &arguments).ok()?.dyn_into().ok()
 }
 
 /// Whether `text` contains a match; never known without `ssr` or `hydrate`.

@@ -7,6 +7,8 @@ use std::cell::Cell;
 
 /// Steps one look at a form may take; a schema that multiplies itself stops here.
 const MAX_STEPS: u32 = 200_000;
+/// Steps added for every value in the data.
+const STEPS_PER_VALUE: u32 = 200;
 /// Deepest chain of references and conditions at one place.
 const MAX_DEPTH: usize = 32;
 
@@ -23,9 +25,10 @@ pub(super) struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    /// A resolver with a fresh budget.
-    pub(super) fn new(root: &'a Value) -> Self {
-        Self { root, steps: Cell::new(MAX_STEPS) }
+    /// A resolver with a fresh budget; more data may take more steps, so that long lists stay whole.
+    pub(super) fn new(root: &'a Value, data: &Value) -> Self {
+        let more = size(data).saturating_mul(STEPS_PER_VALUE);
+        Self { root, steps: Cell::new(MAX_STEPS.saturating_add(more)) }
     }
 
     /// Takes one step from the budget; false once it is spent.
@@ -58,7 +61,11 @@ impl<'a> Resolver<'a> {
     }
 
     fn resolve_at(&self, schema: &Map<String, Value>, value: &Value, depth: usize) -> Map<String, Value> {
-        if depth > MAX_DEPTH || !self.spend() {
+        if depth > MAX_DEPTH {
+            // Nobody nests this deep by hand: it goes in circles.
+            self.steps.set(0);
+        }
+        if !self.spend() {
             return Map::new();
         }
         let mut out = schema
@@ -150,6 +157,16 @@ impl<'a> Resolver<'a> {
             .find(has_fixed)
             .or_else(|| real().find(|one| self.matches(one, value)))
             .or_else(|| real().next())
+    }
+}
+
+/// The number of values in a value.
+fn size(value: &Value) -> u32 {
+    let below = |total: u32, one: &Value| total.saturating_add(size(one));
+    match value {
+        Value::Object(map) => map.values().fold(1, below),
+        Value::Array(list) => list.iter().fold(1, below),
+        _ => 1,
     }
 }
 

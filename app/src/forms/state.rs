@@ -112,15 +112,16 @@ impl FormState {
 
     fn replace_errors(&self, affected: impl Fn(&str) -> bool) {
         let found = self.data.with_untracked(|data| self.form.with_value(|form| form.validate(data)));
-        let tree = self.tree.get_untracked();
-        self.errors.update(|errors| {
-            errors.retain(|error| !affected(&error.pointer));
-            errors.extend(found.into_iter().filter(|error| affected(&error.pointer)));
-            // In the order of the form, whatever was typed last.
-            let mut order = Vec::new();
-            tree.walk(&mut |field| order.push(field.pointer.clone()));
-            errors.sort_by_key(|error| order.iter().position(|at| *at == error.pointer));
-        });
+        let mut errors = self.errors.get_untracked();
+        errors.retain(|error| !affected(&error.pointer));
+        errors.extend(found.into_iter().filter(|error| affected(&error.pointer)));
+        // In the order of the form, whatever was typed last.
+        let mut order = Vec::new();
+        self.tree.with_untracked(|tree| tree.walk(&mut |field| order.push(field.pointer.clone())));
+        errors.sort_by_key(|error| order.iter().position(|at| *at == error.pointer));
+        if self.errors.with_untracked(|now| *now != errors) {
+            self.errors.set(errors);
+        }
     }
 }
 

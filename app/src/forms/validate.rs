@@ -2,7 +2,7 @@
 
 mod leaf;
 
-use super::field::{Bounds, Field, Kind, Widget};
+use super::field::{Bounds, Field, Kind, MAX_ROWS, Widget};
 use super::form::Form;
 use super::matches::all_different;
 use super::{pointer, text};
@@ -86,6 +86,9 @@ fn entries(bounds: &Bounds, list: &[Value], unique: bool, verb: &str) -> Option<
     let count = list.len() as u64;
     if bounds.min.is_some_and(|min| count < min) || bounds.max.is_some_and(|max| count > max) {
         return Some(text::entries(bounds, count, verb));
+    }
+    if count > MAX_ROWS as u64 {
+        return Some(text::entries(&Bounds { min: None, max: Some(MAX_ROWS as u64) }, count, verb));
     }
     (unique && !all_different(list)).then(|| text::NOT_UNIQUE.to_owned())
 }

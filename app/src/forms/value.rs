@@ -78,6 +78,8 @@ impl Field {
                     at.strftime(if at.second() == 0 { "%Y-%m-%dT%H:%M" } else { "%Y-%m-%dT%H:%M:%S" }).to_string()
                 })
             }
+            // The browser's input knows no offset.
+            Kind::Text(_) if self.widget == Widget::Time => plain(value).trim_end_matches('Z').to_owned(),
             _ => plain(value),
         }
     }

@@ -13,6 +13,7 @@ pub(super) use bound::Bound;
 use super::pointer;
 use super::state::{FormState, field_id};
 use super::text;
+use super::validate::FieldError;
 use leptos::prelude::*;
 
 /// The id of the error summary.
@@ -60,36 +61,43 @@ pub fn FormErrors(
     /// The form with its data and errors.
     state: FormState,
 ) -> impl IntoView {
+    // The frame stays while there are errors, because it may have the focus.
+    let any = Memo::new(move |_| state.errors.with(|errors| !errors.is_empty()));
     move || {
-        let errors = state.errors.get();
-        (!errors.is_empty()).then(|| {
-            let tree = state.tree();
-            let count = text::error_count(errors.len());
-            let items: Vec<_> = errors
-                .into_iter()
-                .map(|error| {
-                    // An error at something that has no field of its own points to the group around it.
-                    let mut shown = error.pointer.as_str();
-                    while tree.find(shown).is_none() {
-                        shown = pointer::split(shown).map_or("", |(parent, _)| parent);
-                    }
-                    let trail = tree.trail(shown);
-                    let id = field_id(shown);
-                    let link = format!("#{id}");
-                    let words = if trail.is_empty() { error.message } else { format!("{trail}: {}", error.message) };
-                    let go = move |event: leptos::ev::MouseEvent| {
-                        event.prevent_default();
-                        focus::now(&[id.clone()]);
-                    };
-                    view! { <li><a href=link on:click=go>{words}</a></li> }
-                })
-                .collect();
+        any.get().then(|| {
+            let count = move || text::error_count(state.errors.with(Vec::len));
             view! {
                 <div id=ERRORS_ID class="form-errors" role="alert" tabindex="-1" aria-labelledby="form-errors-title">
                     <h2 id="form-errors-title">{count}</h2>
-                    <ul>{items}</ul>
+                    <ul>{move || links(state)}</ul>
                 </div>
             }
         })
     }
+}
+
+/// One link for each error.
+fn links(state: FormState) -> Vec<AnyView> {
+    let tree = state.tree();
+    let link = |error: FieldError| {
+        // An error at something that has no field of its own points to the group around it.
+        let mut shown = error.pointer.as_str();
+        while tree.find(shown).is_none() {
+            shown = pointer::split(shown).map_or("", |(parent, _)| parent);
+        }
+        let trail = tree.trail(shown);
+        let words = match trail.chars().last() {
+            None => error.message,
+            Some(last) if last.is_alphanumeric() => format!("{trail}: {}", error.message),
+            Some(_) => format!("{trail} {}", error.message),
+        };
+        let id = field_id(shown);
+        let target = format!("#{id}");
+        let go = move |event: leptos::ev::MouseEvent| {
+            event.prevent_default();
+            focus::now(std::slice::from_ref(&id));
+        };
+        view! { <li><a href=target on:click=go>{words}</a></li> }.into_any()
+    };
+    state.errors.get().into_iter().map(link).collect()
 }

@@ -332,3 +332,43 @@ fn drop_stale_work(state: &mut State) {
         state.queue.pop_front();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::runtime::Command;
+    use crate::testing::{Instance, ProcessBuilder};
+
+    #[test]
+    fn events_of_another_instance_do_no_harm() {
+        let executable = ProcessBuilder::new("p")
+            .start("start")
+            .parallel("split")
+            .user("a")
+            .parallel("join")
+            .end("end")
+            .at("split")
+            .parallel("join")
+            .at("split")
+            .open("sub")
+            .start("inner")
+            .receive("b", crate::executable::node::MessageCatch::named("M"))
+            .close()
+            .executable();
+        let mut instance = Instance::started(executable, json!({"a": {"b": 1}}));
+        instance.step(Command::Terminate { reason: None }).unwrap();
+        // Each event alone, and all of them twice, in every order that leaves one out.
+        for skip in 0..instance.journal.len() {
+            let mut state = State::default();
+            apply(&mut state, &instance.journal[skip]);
+            for (at, event) in instance.journal.iter().enumerate() {
+                if at != skip {
+                    apply(&mut state, event);
+                    apply(&mut state, event);
+                }
+            }
+        }
+    }
+}

@@ -14,7 +14,7 @@ pub(super) mod parallel_gateway;
 mod receive_task;
 mod script_task;
 mod send_task;
-mod service_task;
+pub(super) mod service_task;
 mod start_event;
 mod sub_process;
 mod task;

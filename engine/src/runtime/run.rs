@@ -10,9 +10,9 @@ use super::event::Event;
 use super::incident::Failure;
 use super::state::{Element, Phase, State};
 use super::{apply, derive, lifecycle};
-use crate::executable::{Executable, Node, NodeIndex, Process};
+use crate::executable::{Executable, Node, Process};
 use crate::id::{ElementKey, ScopeKey};
-use crate::script::{HostFunctions, Program, ScriptEngine};
+use crate::script::{Changes, HostFunctions, Program, ScriptEngine, is_truthy};
 use crate::value::Data;
 
 /// How deep processes may call each other; a process that calls itself for ever ends here.
@@ -40,7 +40,6 @@ pub(super) struct Active<'a> {
     pub(super) key: ElementKey,
     pub(super) scope: ScopeKey,
     pub(super) process: &'a Process,
-    pub(super) index: NodeIndex,
     pub(super) node: &'a Node,
 }
 
@@ -116,7 +115,7 @@ impl<'a> Run<'a> {
         let element = self.element(key)?;
         let process = self.process(element.scope)?;
         let index = process.find(&element.node)?;
-        Some(Active { key, scope: element.scope, process, index, node: process.node(index) })
+        Some(Active { key, scope: element.scope, process, node: process.node(index) })
     }
 
     /// Sets variables of an element; nothing is recorded when there is nothing to set.
@@ -146,15 +145,22 @@ impl<'a> Run<'a> {
 
     /// Evaluates an expression on data.
     pub(super) fn evaluate(&self, program: &Program, data: &Data) -> Result<Value, Failure> {
-        Ok(self.context.scripts.evaluate(program, data, self.context.host)?)
+        let Context { now, scripts, host, .. } = *self.context;
+        Ok(scripts.evaluate(program, data, host, now)?)
+    }
+
+    /// Whether a condition holds on data, by Python's rules of truth.
+    pub(super) fn is_true(&self, condition: &Program, data: &Data) -> Result<bool, Failure> {
+        Ok(is_truthy(&self.evaluate(condition, data)?))
     }
 
     /// Runs a script on the data of an element and records what it changed.
     pub(super) fn execute(&mut self, program: &Program, element: ElementKey) -> Result<(), Failure> {
-        let data = self.data(element);
-        let changes = self.context.scripts.execute(program, &data, self.context.host)?;
-        if !changes.set.is_empty() || !changes.removed.is_empty() {
-            self.emit(Event::DataChanged { element, set: changes.set, removed: changes.removed });
+        let Context { now, scripts, host, .. } = *self.context;
+        let Changes { set, removed } = scripts.execute(program, &self.data(element), host, now)?;
+        if !set.is_empty() || !removed.is_empty() {
+            let set = set.into_iter().map(|(name, value)| (name, Arc::new(value))).collect();
+            self.emit(Event::DataChanged { element, set, removed });
         }
         Ok(())
     }

@@ -24,9 +24,9 @@ pub(super) struct Opening<'a> {
 }
 
 /// Opens a scope and activates its start events.
-pub(super) fn open(run: &mut Run<'_>, opening: Opening<'_>) {
+pub(super) fn open(run: &mut Run<'_>, opening: &Opening<'_>) {
     let starts = starts(opening.process, opening.inside);
-    let scope = open_empty(run, &opening);
+    let scope = open_empty(run, opening);
     for start in starts {
         activate(run, opening.process, start, scope);
     }
@@ -64,23 +64,24 @@ fn starts(process: &Process, inside: &Container) -> Vec<NodeIndex> {
     }
 }
 
-/// Looks at a scope in which nothing moves: it is complete, or its joins wait in vain.
-pub(super) fn settle(run: &mut Run<'_>, key: ScopeKey) {
-    let Some(scope) = run.state().scopes.get(&key) else { return };
+/// Looks at a scope in which nothing moves: it is complete, or its joins wait in vain. Says whether
+/// that led on.
+pub(super) fn settle(run: &mut Run<'_>, key: ScopeKey) -> bool {
+    let Some(scope) = run.state().scopes.get(&key) else { return false };
     if !scope.joins.is_empty() {
-        report_dead_lock(run, key);
-        return;
+        return report_dead_lock(run, key).is_some();
     }
     let Some(opener) = scope.opened_by else {
         run.emit(Event::ScopeCompleted { scope: key });
         run.emit(Event::InstanceCompleted);
-        return;
+        return true;
     };
     match run.active(opener) {
         Some(at) => hand_over(run, at, key),
         // Its opener is unknown to this model: nobody takes the result.
         None => run.emit(Event::ScopeCompleted { scope: key }),
     }
+    true
 }
 
 /// Gives the result of a scope to the element that opened it, which then goes on.
@@ -115,11 +116,11 @@ fn missing(run: &Run<'_>, scope: ScopeKey, names: Option<&[String]>) -> Vec<Stri
 /// Only joins wait, for tokens that cannot come any more. The join whose token has waited longest is
 /// activated with what is there and stopped by an incident: the operator sees it, and a retry goes
 /// on without the missing ones.
-fn report_dead_lock(run: &mut Run<'_>, key: ScopeKey) {
-    let Some(process) = run.process(key) else { return };
-    let Some(scope) = run.state().scopes.get(&key) else { return };
-    let Some((node, tokens)) = oldest_join(scope) else { return };
-    let Some(join) = process.find(&node).map(|index| process.node(index)) else { return };
+fn report_dead_lock(run: &mut Run<'_>, key: ScopeKey) -> Option<()> {
+    let process = run.process(key)?;
+    let scope = run.state().scopes.get(&key)?;
+    let (node, tokens) = oldest_join(scope)?;
+    let join = process.node(process.find(&node)?);
     let waits_for: Vec<&str> = join
         .incoming
         .iter()
@@ -137,6 +138,7 @@ fn report_dead_lock(run: &mut Run<'_>, key: ScopeKey) {
     let element = ElementKey(run.next_key());
     run.emit(Event::ElementActivated { element, node, scope: key, tokens, from: None });
     incident::raise(run, element, Failure::new("dead_lock", message));
+    Some(())
 }
 
 /// The join whose token has waited longest, and its tokens, one of each flow, in order of age.

@@ -298,3 +298,17 @@ pub enum Work {
     /// A scope may be complete.
     Scope(ScopeKey),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_of_another_version_is_refused_with_its_number() {
+        let json = State::default().to_json().unwrap().replace("\"version\":1", "\"version\":7");
+        let error = State::from_json(&json).unwrap_err();
+        assert_eq!(error.to_string(), "the stored state has version 7; this program reads version 1");
+        assert!(matches!(State::from_json("{}"), Err(LoadError::Damaged(_))));
+        assert_eq!(State::from_json(&State::default().to_json().unwrap()).unwrap(), State::default());
+    }
+}

@@ -169,16 +169,159 @@ fn drain(run: &mut Run<'_>) {
             run.emit(Event::Paused);
             return;
         }
-        match work {
+        let moved = match work {
             Work::Token(key) => token::arrive(run, key),
-            Work::Element(key) => {
-                let Some(at) = run.active(key) else { return };
-                advance::advance(run, at);
-            }
+            Work::Element(key) => run.active(key).map(|at| advance::advance(run, at)).is_some(),
             Work::Scope(key) => scope::settle(run, key),
-        }
-        if run.state().queue.front() == Some(&work) && !run.moved_since(&work) {
+        };
+        // The guard has refused what the model does not know; this only keeps the loop finite.
+        if !moved {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{Instance, ProcessBuilder};
+
+    fn waiting() -> Instance<'static> {
+        let executable = ProcessBuilder::new("p")
+            .start("start")
+            .user("task")
+            .end("end")
+            .boundary("late", "task", true, crate::executable::node::Catch::after("PT1H"))
+            .end("end_late")
+            .executable();
+        Instance::started(executable, json!({"a": 1}))
+    }
+
+    #[test]
+    fn a_loop_without_end_pauses_when_the_budget_is_spent() {
+        let executable =
+            ProcessBuilder::new("p").start("start").script("count", "n = n + 1").script("count", "").executable();
+        let mut instance = Instance::new(executable);
+        instance.budget = 10;
+        let start = Command::Start {
+            instance: "i".into(),
+            data: crate::testing::map(json!({"n": 0})),
+            at: None,
+            message: None,
+        };
+        let outcome = instance.single_step(start).unwrap();
+        assert_eq!(outcome.effects.last(), Some(&Effect::Continue));
+        let outcome = instance.single_step(Command::Continue).unwrap();
+        assert_eq!(outcome.effects, [Effect::Continue]);
+        assert_eq!(outcome.events.last(), Some(&Event::Paused));
+        let n = instance.state.elements[&instance.element("count")].data.get("n").cloned();
+        assert_eq!(n, Some(json!(18)));
+        instance.single_step(Command::Terminate { reason: None }).unwrap();
+        assert_eq!(instance.state.status, InstanceStatus::Terminated);
+    }
+
+    #[test]
+    fn a_suspended_instance_refuses_work_but_not_mending() {
+        let mut instance = waiting();
+        let element = instance.element("task");
+        let subscription = instance.wait("late");
+        assert_eq!(instance.step(Command::Resume), Err(Rejection::NotSuspended));
+        instance.step(Command::Suspend).unwrap();
+        for command in [
+            Command::CompleteTask { element, data: Map::new() },
+            Command::FireTimer { subscription },
+            Command::Continue,
+            Command::Suspend,
+        ] {
+            assert_eq!(instance.step(command), Err(Rejection::Suspended));
+        }
+        let set = crate::testing::map(json!({"a": 2}));
+        instance.step(Command::UpdateData { element, set, removed: Vec::new() }).unwrap();
+        instance.step(Command::Resume).unwrap();
+        instance.complete("task", json!({}));
+        assert_eq!(instance.result(), json!({"a": 2}));
+    }
+
+    #[test]
+    fn what_was_paused_goes_on_after_a_suspension() {
+        let executable = ProcessBuilder::new("p").start("start").task("a").task("b").end("end").executable();
+        let mut instance = Instance::new(executable);
+        instance.budget = 1;
+        let start = Command::Start { instance: "i".into(), data: Map::new(), at: None, message: None };
+        instance.single_step(start).unwrap();
+        instance.single_step(Command::Suspend).unwrap();
+        assert_eq!(instance.single_step(Command::Continue), Err(Rejection::Suspended));
+        instance.step(Command::Resume).unwrap();
+        assert_eq!(instance.result(), json!({}));
+    }
+
+    #[test]
+    fn terminate_ends_everything() {
+        let mut instance = waiting();
+        let (element, subscription) = (instance.element("task"), instance.wait("late"));
+        instance.effects.clear();
+        instance.step(Command::Terminate { reason: Some("test".to_owned()) }).unwrap();
+        assert_eq!(
+            instance.effects,
+            [
+                Effect::CancelTimer { subscription },
+                Effect::CloseTask { element, completed: false },
+                Effect::ChangeStatus { status: InstanceStatus::Terminated },
+            ]
+        );
+        assert_eq!(instance.step(Command::Continue), Err(Rejection::AlreadyEnded));
+    }
+
+    #[test]
+    fn commands_for_what_is_gone_or_never_was_are_refused() {
+        let mut instance = waiting();
+        let element = instance.element("task");
+        let gone = ElementKey(999);
+        let no_wait = SubscriptionKey(999);
+        let message = Message {
+            name: "M".to_owned(),
+            payload: json!({}).into(),
+            correlations: Default::default(),
+        };
+        let timer = instance.wait("late");
+        for (command, rejection) in [
+            (Command::CompleteTask { element: gone, data: Map::new() }, Rejection::NotActive { element: gone }),
+            (Command::RetryIncident { element }, Rejection::NoIncident { element }),
+            (Command::RetryIncident { element: gone }, Rejection::NotActive { element: gone }),
+            (
+                Command::UpdateData { element: gone, set: Map::new(), removed: Vec::new() },
+                Rejection::NotActive { element: gone },
+            ),
+            (
+                Command::FailService { element, code: String::new(), message: String::new() },
+                Rejection::NotWaiting { element },
+            ),
+            (Command::FireTimer { subscription: no_wait }, Rejection::NoSubscription { subscription: no_wait }),
+            (
+                Command::DeliverMessage { subscription: timer, message },
+                Rejection::NoSubscription { subscription: timer },
+            ),
+            (
+                Command::Start { instance: "i".into(), data: Map::new(), at: None, message: None },
+                Rejection::AlreadyStarted,
+            ),
+        ] {
+            let before = instance.state.clone();
+            assert_eq!(instance.step(command), Err(rejection));
+            assert_eq!(instance.state, before);
+        }
+        let mut fresh = Instance::new(instance.executable.clone());
+        assert_eq!(fresh.step(Command::Continue), Err(Rejection::NotStarted));
+    }
+
+    #[test]
+    fn a_model_of_another_version_is_refused() {
+        let mut instance = waiting();
+        let element = instance.element("task");
+        instance.executable = ProcessBuilder::new("p").start("start").user("renamed").end("end").executable();
+        let refused = instance.step(Command::CompleteTask { element, data: Map::new() });
+        assert_eq!(refused, Err(Rejection::UnknownElement { element: "task".to_owned() }));
     }
 }

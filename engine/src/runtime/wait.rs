@@ -2,26 +2,33 @@
 
 use serde_json::Value;
 
+use super::behavior::Progress;
 use super::event::Event;
 use super::incident::Failure;
 use super::message;
 use super::run::{Active, Run};
 use super::state::{Subscription, Trigger};
-use crate::executable::node::{Catch, MessageCatch, Timer, TimerValue};
+use crate::executable::node::{Catch, MessageCatch, Timer, TimerKind, TimerValue};
 use crate::executable::{Node, NodeKind};
 use crate::id::SubscriptionKey;
 use crate::timer;
 
+/// Waits for what an event catches; what comes without being waited for lets it go on.
+pub(super) fn begin(run: &mut Run<'_>, at: Active<'_>, catch: &Catch) -> Result<Progress, Failure> {
+    match catch {
+        Catch::Message(catch) => for_message(run, at, catch)?,
+        Catch::Timer(timer) => {
+            let trigger = timer_trigger(run, at, timer)?;
+            subscribe(run, at, at.node, trigger);
+        }
+        Catch::None | Catch::Error { .. } => return Ok(Progress::Done),
+    }
+    Ok(Progress::Stopped)
+}
+
 /// Waits for a message as the element itself.
 pub(super) fn for_message(run: &mut Run<'_>, at: Active<'_>, catch: &MessageCatch) -> Result<(), Failure> {
     let trigger = message_trigger(run, at, catch)?;
-    subscribe(run, at, at.node, trigger);
-    Ok(())
-}
-
-/// Waits for a time as the element itself.
-pub(super) fn for_timer(run: &mut Run<'_>, at: Active<'_>, timer: &Timer) -> Result<(), Failure> {
-    let trigger = timer_trigger(run, at, timer)?;
     subscribe(run, at, at.node, trigger);
     Ok(())
 }
@@ -67,19 +74,57 @@ fn message_trigger(run: &Run<'_>, at: Active<'_>, catch: &MessageCatch) -> Resul
 
 /// The time is fixed when the wait begins: it is not evaluated again.
 fn timer_trigger(run: &Run<'_>, at: Active<'_>, timer: &Timer) -> Result<Trigger, Failure> {
-    let text = match &timer.value {
-        TimerValue::Literal(text) => text.clone(),
-        TimerValue::Expression(program) => match run.evaluate(program, &run.data(at.key))? {
-            Value::String(text) => text,
-            other => {
-                return Err(Failure::new(
-                    "timer_error",
-                    format!("the timer's expression gives {other}, not a text such as \"PT1H\""),
-                ));
-            }
-        },
+    let (text, kind) = match &timer.value {
+        TimerValue::Literal(text) => (text.clone(), timer.kind),
+        TimerValue::Expression(program) => {
+            let value = run.evaluate(program, &run.data(at.key))?;
+            timer_text(&value, timer.kind).ok_or_else(|| {
+                let message = format!("the timer's expression gives {value}, not a text such as \"PT1H\"");
+                Failure::new("timer_error", message)
+            })?
+        }
     };
-    let (due, cycle) = timer::first(&text, timer.kind, run.context.now)
+    let (due, cycle) = timer::first(&text, kind, run.context.now)
         .map_err(|error| Failure::new("timer_error", error.to_string()))?;
     Ok(Trigger::Timer { due, cycle })
+}
+
+/// The ISO 8601 text of what a timer's expression gave: a text, or Python's `timedelta`, `datetime`
+/// or `date` as scripts pass them on.
+fn timer_text(value: &Value, kind: TimerKind) -> Option<(String, TimerKind)> {
+    if let Value::String(text) = value {
+        return Some((text.clone(), kind));
+    }
+    let part = |name: &str| value.get(name).and_then(Value::as_i64).unwrap_or(0);
+    match value.get("typename")?.as_str()? {
+        "timedelta" => {
+            let micros = part("days")
+                .checked_mul(86_400_000_000)?
+                .checked_add(part("seconds").checked_mul(1_000_000)?)?
+                .checked_add(part("microseconds"))?;
+            // One in the past is due at once.
+            let micros = micros.max(0);
+            Some((format!("PT{}.{:06}S", micros / 1_000_000, micros % 1_000_000), TimerKind::Duration))
+        }
+        "datetime" | "date" => Some((value.get("value")?.as_str()?.to_owned(), TimerKind::Date)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[rstest::rstest]
+    #[case(json!("PT1H"), Some(("PT1H", TimerKind::Cycle)))]
+    #[case(json!({"typename": "timedelta", "days": 1, "seconds": 2, "microseconds": 500_000}), Some(("PT86402.500000S", TimerKind::Duration)))]
+    #[case(json!({"typename": "timedelta", "days": -1, "seconds": 0, "microseconds": 0}), Some(("PT0.000000S", TimerKind::Duration)))]
+    #[case(json!({"typename": "datetime", "value": "2026-05-01T12:00:00"}), Some(("2026-05-01T12:00:00", TimerKind::Date)))]
+    #[case(json!(30), None)]
+    fn python_times_are_timer_texts(#[case] value: Value, #[case] expected: Option<(&str, TimerKind)>) {
+        let expected = expected.map(|(text, kind)| (text.to_owned(), kind));
+        assert_eq!(timer_text(&value, TimerKind::Cycle), expected);
+    }
 }

@@ -18,7 +18,7 @@ pub(super) fn prepare(
     options: &Options,
     process: &str,
 ) -> Result<Prepared, Vec<Problem>> {
-    let all: Vec<&Definitions> = sources.files.iter().chain(sources.library).copied().collect();
+    let all: Vec<&Definitions> = sources.all().collect();
     let executable = compile(&all, &ProcessId::from(process), scripts)?;
     Ok(if options.replace_answered {
         Prepared::replacing(executable, &options.answers)

@@ -83,10 +83,10 @@ impl<'a> Driver<'a> {
         if self.options.messages.is_empty() {
             return Ok(());
         }
-        let mut known = awaited_messages(&self.main.executable);
         let others: Vec<Prepared>;
+        let mut known = awaited_messages(&self.main.executable);
         if self.options.messages.iter().any(|message| !known.contains(message.name.as_str())) {
-            let processes = self.files().flat_map(Definitions::executable_processes);
+            let processes = self.sources.all().flat_map(Definitions::executable_processes);
             others = processes
                 .filter_map(|process| prepare(self.sources, self.scripts, &self.options, process.id.as_str()).ok())
                 .collect();
@@ -301,17 +301,14 @@ impl<'a> Driver<'a> {
         if let Some(known) = self.starters.get(message) {
             return known.clone();
         }
-        let starts = self.files().flat_map(Definitions::start_messages).filter(|start| start.message == message);
-        let found = starts.into_iter().find_map(|start| {
+        let mut starts =
+            self.sources.all().flat_map(Definitions::start_messages).filter(|start| start.message == message);
+        let found = starts.find_map(|start| {
             let prepared = prepare(self.sources, self.scripts, &self.options, start.process.as_str()).ok()?;
             Some((prepared, start.start_event))
         });
         self.starters.insert(message.to_owned(), found.clone());
         found
-    }
-
-    fn files(&self) -> impl Iterator<Item = &'a Definitions> {
-        self.sources.files.iter().chain(self.sources.library).copied()
     }
 
     /// Sets the clock to the next timer and fires it; false when there is none before the limit.

@@ -76,7 +76,7 @@ impl Instance {
         Self {
             executable: Arc::clone(&prepared.executable),
             state: State::default(),
-            tracker: Tracker { replaced: prepared.replaced.clone(), ..Tracker::default() },
+            tracker: Tracker::new(prepared.replaced.clone()),
             thrown: None,
         }
     }

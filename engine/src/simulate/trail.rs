@@ -50,6 +50,11 @@ pub(super) struct ThrownError {
 }
 
 impl Tracker {
+    /// A tracker that knows what was replaced.
+    pub(super) fn new(replaced: HashMap<(ProcessId, ElementId), &'static str>) -> Self {
+        Self { replaced, ..Self::default() }
+    }
+
     /// Follows one event; an error that was thrown is returned.
     pub(super) fn follow(&mut self, event: &Event, executable: &Executable, trail: &mut Trail) -> Option<ThrownError> {
         match event {

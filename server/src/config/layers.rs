@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::providers;
+
 /// A setting the server knows.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting {
@@ -81,6 +83,7 @@ impl fmt::Display for Source {
 #[derive(Clone)]
 pub struct Layers {
     values: BTreeMap<&'static str, (String, Source)>,
+    pub(super) providers: Vec<providers::Entry>,
 }
 
 impl Layers {
@@ -97,9 +100,11 @@ impl Layers {
         let mut values: BTreeMap<_, _> =
             SETTINGS.iter().map(|setting| (setting.key, (setting.default.to_owned(), Source::Default))).collect();
         let mut faults = Vec::new();
+        let mut providers = Vec::new();
         if let Some(path) = file {
             match read_file(path) {
-                Ok(entries) => {
+                Ok((entries, entered)) => {
+                    providers = entered;
                     for (key, value) in entries {
                         match SETTINGS.iter().find(|setting| setting.key == key) {
                             Some(setting) => {
@@ -131,7 +136,7 @@ impl Layers {
         for (key, value) in flags {
             values.insert(key, (value.clone(), Source::Flag));
         }
-        if faults.is_empty() { Ok(Self { values }) } else { Err(faults) }
+        if faults.is_empty() { Ok(Self { values, providers }) } else { Err(faults) }
     }
 
     /// A value; `None` when it is not set.
@@ -154,11 +159,14 @@ impl Layers {
     }
 }
 
-fn read_file(path: &Path) -> Result<Vec<(String, String)>, String> {
+type Entries = (Vec<(String, String)>, Vec<providers::Entry>);
+
+fn read_file(path: &Path) -> Result<Entries, String> {
     let text = std::fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}.", path.display()))?;
-    let table: toml::Table =
+    let mut table: toml::Table =
         text.parse().map_err(|error: toml::de::Error| format!("{}: {}", path.display(), error.message()))?;
-    Ok(table
+    let providers = table.remove("auth").map(|section| providers::parse(path, section)).transpose()?.unwrap_or_default();
+    let entries = table
         .into_iter()
         .map(|(key, value)| {
             let value = match value {
@@ -172,5 +180,6 @@ fn read_file(path: &Path) -> Result<Vec<(String, String)>, String> {
             };
             (key, value)
         })
-        .collect())
+        .collect();
+    Ok((entries, providers))
 }

@@ -31,6 +31,8 @@ pub struct SessionRow {
     pub provider: String,
     /// The ID token, as a hint when signing out.
     pub id_token: Option<String>,
+    /// When it began.
+    pub created_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
 }
@@ -56,6 +58,15 @@ pub trait Accounts: Send + Sync {
     /// Every account.
     async fn accounts(&self) -> Result<Vec<AccountRow>, Error>;
 
+    /// An account by the name the person signs in with.
+    async fn account(&self, username: &str) -> Result<Option<AccountRow>, Error>;
+
+    /// An account by who vouches for it and the id there.
+    async fn account_by_subject(&self, issuer: &str, subject: &str) -> Result<Option<AccountRow>, Error>;
+
+    /// The groups a provider told of a person.
+    async fn groups_of(&self, username: &str) -> Result<Vec<String>, Error>;
+
     /// Every membership a provider told: person and group.
     async fn memberships(&self) -> Result<Vec<(String, String)>, Error>;
 
@@ -63,10 +74,13 @@ pub trait Accounts: Send + Sync {
     async fn save_account(&self, account: &AccountRow, groups: &[String], now: Timestamp) -> Result<(), Error>;
 
     /// Begins a session.
-    async fn insert_session(&self, session: &SessionRow, now: Timestamp) -> Result<(), Error>;
+    async fn insert_session(&self, session: &SessionRow) -> Result<(), Error>;
 
     /// A session that has not ended.
     async fn session(&self, id_hash: &str, now: Timestamp) -> Result<Option<SessionRow>, Error>;
+
+    /// Lets a session last longer.
+    async fn extend_session(&self, id_hash: &str, expires_at: Timestamp) -> Result<(), Error>;
 
     /// Ends a session.
     async fn delete_session(&self, id_hash: &str) -> Result<(), Error>;

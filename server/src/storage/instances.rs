@@ -38,20 +38,15 @@ pub struct InstanceRow {
     pub revision: u64,
 }
 
-/// Whose instances a person may see in a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Visible {
-    /// All.
-    All,
-    /// Those of these models, and those the person has to do with.
-    Some {
-        /// The models whose instances may be seen.
-        models: Vec<ModelId>,
-        /// The person.
-        username: String,
-        /// The person's groups.
-        groups: Vec<String>,
-    },
+/// Which instances a person may see in a list: those of some models, and those the person has to do with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Visible {
+    /// The models whose instances may all be seen.
+    pub models: Vec<ModelId>,
+    /// The person.
+    pub username: String,
+    /// The person's groups.
+    pub groups: Vec<String>,
 }
 
 /// Which instances to list.

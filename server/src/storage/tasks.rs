@@ -4,6 +4,7 @@ use app::features::tasks::model::{TaskKind, TaskState};
 use app::ids::{InstanceId, ModelId, TaskId};
 use async_trait::async_trait;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Error;
@@ -29,8 +30,8 @@ pub struct TaskRow {
     pub state: TaskState,
     /// Its lane.
     pub lane: Option<String>,
-    /// Whom it is for, for display.
-    pub assigned_to: Vec<String>,
+    /// Whom it was opened for.
+    pub assigned_to: Vec<Candidate>,
     /// Since when it waits.
     pub created_at: Timestamp,
     /// Who completed it, and when.
@@ -44,7 +45,8 @@ pub struct TaskRow {
 }
 
 /// Who may do a task.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Candidate {
     /// A person.
     User(String),

@@ -61,8 +61,6 @@ pub struct NewTask {
     pub lane: Option<String>,
     /// Who may do it.
     pub candidates: Vec<Candidate>,
-    /// Whom it is for, for display.
-    pub assigned_to: Vec<String>,
 }
 
 /// A human task that is over.

@@ -5,7 +5,7 @@ use leptos::server_fn::codec::{GetUrl, Json};
 use serde_json::Value;
 
 use super::model::{
-    InstanceDetail, InstanceFilter, InstanceOperation, InstancePage, InstanceStarted, JournalPage,
+    InstanceDetail, InstanceOperation, InstancePage, InstanceStarted, JournalPage,
 };
 use crate::error::AppError;
 use crate::ids::{InstanceId, ModelId};
@@ -26,7 +26,7 @@ pub async fn list_instances(
     after: Option<String>,
     limit: Option<u32>,
 ) -> Result<InstancePage, AppError> {
-    let filter = InstanceFilter { states, model, mine, after, limit };
+    let filter = super::model::InstanceFilter { states, model, mine, after, limit };
     let (services, actor) = (crate::ports::services()?, crate::ports::actor());
     crate::ports::respond(async { services.instances.list(&actor?, filter).await }.await)
 }

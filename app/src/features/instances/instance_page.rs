@@ -74,6 +74,7 @@ fn InstanceView(detail: InstanceDetail) -> impl IntoView {
     let selected = RwSignal::new(query.with_untracked(|query| query.get("element")));
     let summary = detail.summary.clone();
     let (id, state) = (summary.id.clone(), summary.state);
+    let operated = id.clone();
     let open_tasks = detail.tasks.iter().filter(|task| task.state == TaskState::Open).count();
     let tabs = vec![
         Tab { word: "data", label: "Data", count: None },
@@ -90,7 +91,7 @@ fn InstanceView(detail: InstanceDetail) -> impl IntoView {
     view! {
         <PageHeader title=summary.model_name.clone() crumbs>
             <StateBadge state/>
-            {can_operate.then(|| view! { <InstanceOperations id=id.clone() state/> })}
+            {can_operate.then(|| view! { <InstanceOperations id=operated.clone() state/> })}
         </PageHeader>
         <dl class="facts">
             <div><dt>"Process"</dt><dd><a href=address::model_page(&summary.model)>{summary.model.0.clone()}</a></dd></div>

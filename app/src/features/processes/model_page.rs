@@ -39,6 +39,7 @@ pub fn ModelPage() -> impl IntoView {
 #[component]
 fn ModelView(model: ModelDetail) -> impl IntoView {
     let id = model.summary.id.clone();
+    let started = id.clone();
     let can_edit = model.can_edit;
     let primary = model.primary.as_ref().map(|(file, _)| address::file_page(&id, file));
     let instances = format!("/instances?model={}", id.0);
@@ -54,7 +55,7 @@ fn ModelView(model: ModelDetail) -> impl IntoView {
                         </a>
                     }
                 })}
-            {model.summary.can_start.then(|| view! { <StartButton model=id.clone() primary=true/> })}
+            {model.summary.can_start.then(|| view! { <StartButton model=started primary=true/> })}
         </PageHeader>
         <p class="lead">{model.summary.description.clone()}</p>
         <p class="meta">

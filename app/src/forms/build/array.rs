@@ -3,13 +3,11 @@
 use super::leaf::bounds;
 use super::{Builder, Place};
 use crate::forms::choices::choices;
-use crate::forms::field::{ArrayField, Column, Field, Kind, Widget};
+use crate::forms::field::{ArrayField, Column, Field, Kind, MAX_ROWS, Widget};
 use crate::forms::ui_schema::Ui;
 use crate::forms::{pointer, text};
 use serde_json::{Map, Value};
 
-/// Rows shown; more than anybody fills in by hand.
-const MAX_ROWS: usize = 2_000;
 /// Columns a table of rows may have.
 const MAX_COLUMNS: usize = 6;
 

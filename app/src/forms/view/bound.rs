@@ -152,7 +152,8 @@ impl Bound {
             let shown = self.shown.get();
             let now = value(&element);
             if now != shown {
-                if was_live == Some(true) || !takes_over || self.is_locked() {
+                // Empty where a value should be: the input can't show it ("soon" as a date). The value stays.
+                if was_live == Some(true) || !takes_over || now.is_empty() || self.is_locked() {
                     set_value(&element, &shown);
                 } else {
                     self.enter(now);

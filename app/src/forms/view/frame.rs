@@ -82,7 +82,7 @@ pub(super) fn cell(state: FormState, field: Field, row: &str) -> AnyView {
 
 /// The title with its mark when the field must be filled in.
 pub(super) fn title(field: &Field) -> AnyView {
-    let mark = field.required.then(|| mark());
+    let mark = field.required.then(mark);
     let title = field.title.clone();
     view! { {title} {mark} }.into_any()
 }

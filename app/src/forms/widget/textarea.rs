@@ -11,9 +11,10 @@ pub(super) fn textarea(bound: Bound, rows: u16) -> AnyView {
     bound.sync_textarea(node);
     let is_code = matches!(&field.kind, Kind::Json) || matches!(&field.kind, Kind::Text(rules) if rules.json);
     let class = if is_code { "form-input form-code" } else { "form-input" };
-    // The HTML parser drops one line end at the start of a textarea.
-    let shown = bound.shown.get_untracked();
-    let text = if shown.starts_with('\n') { format!("\n{shown}") } else { shown };
+    // As inner HTML, because an empty text child would be sent as a space.
+    let text = bound.shown.get_untracked().replace('&', "&amp;").replace('<', "&lt;");
+    // The parser of pages drops one line end at the start of a textarea.
+    let text = if cfg!(feature = "ssr") && text.starts_with('\n') { format!("\n{text}") } else { text };
     view! {
         <textarea
             node_ref=node
@@ -30,9 +31,8 @@ pub(super) fn textarea(bound: Bound, rows: u16) -> AnyView {
             aria-describedby=move || bound.described()
             on:input=move |event| bound.enter(event_target_value(&event))
             on:blur=move |_| bound.leave()
-        >
-            {text}
-        </textarea>
+            inner_html=text
+        ></textarea>
     }
     .into_any()
 }

@@ -15,3 +15,42 @@ pub(super) fn work(run: &mut Run<'_>, at: Active<'_>, catch: &MessageCatch) -> R
 pub(super) fn answer(run: &mut Run<'_>, at: Active<'_>, catch: &MessageCatch, message: &Message) {
     message::take(run, at, catch, message);
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::executable::node::{Catch, MessageCatch};
+    use crate::runtime::Effect;
+    use crate::testing::{Instance, ProcessBuilder};
+
+    fn started() -> Instance<'static> {
+        let executable = ProcessBuilder::new("p")
+            .start("start")
+            .receive("paid", MessageCatch::named("Paid").into_variable("payment"))
+            .end("end")
+            .boundary("late", "paid", true, Catch::after("P1D"))
+            .end("end_late")
+            .executable();
+        Instance::started(executable, json!({}))
+    }
+
+    #[test]
+    fn it_waits_for_its_message_beside_its_boundary_events() {
+        let mut instance = started();
+        let (own, late) = (instance.wait("paid"), instance.wait("late"));
+        instance.deliver("paid", "Paid", json!({"sum": 3})).unwrap();
+        assert_eq!(instance.result(), json!({"payment": {"sum": 3}}));
+        assert!(instance.effects.contains(&Effect::UnsubscribeMessage { subscription: own }));
+        assert!(instance.effects.contains(&Effect::CancelTimer { subscription: late }));
+    }
+
+    #[test]
+    fn its_wait_ends_when_it_is_interrupted() {
+        let mut instance = started();
+        let own = instance.wait("paid");
+        instance.fire("late");
+        assert_eq!(instance.result(), json!({}));
+        assert!(instance.effects.contains(&Effect::UnsubscribeMessage { subscription: own }));
+    }
+}

@@ -4,6 +4,7 @@
 //! handler when the handler ends, so `x` is really gone afterwards, also as a local or captured
 //! variable. `del a[k]` becomes `a.pop(k)` and `del a[i:j]` becomes `a[i:j] = []`.
 
+use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtDelete, StmtImport, StmtImportFrom};
 use ruff_text_size::{Ranged, TextRange};
 
@@ -18,10 +19,71 @@ pub(super) fn edits(
     body: &[Stmt],
     analysis: &Analysis,
 ) -> Result<Vec<Edit>, ScriptError> {
-    let mut rewriter = Rewriter { source, analysis, edits: Vec::new() };
+    let mut rewriter = Rewriter {
+        source,
+        analysis,
+        edits: Vec::new(),
+    };
     rewriter.body(body, None)?;
-    rewriter.edits.sort_by_key(|edit| (edit.start, edit.end));
-    Ok(rewriter.edits)
+    let mut edits = rewriter.edits;
+    for edit in renames(analysis) {
+        let inside = |outer: &Edit| outer.start <= edit.start && edit.end <= outer.end;
+        if !edits.iter().any(inside) {
+            edits.push(edit);
+        }
+    }
+    edits.sort_by_key(|edit| (edit.start, edit.end));
+    Ok(edits)
+}
+
+/// The edits for methods that go by another name here.
+pub(super) fn renames(analysis: &Analysis) -> Vec<Edit> {
+    let mut edits: Vec<Edit> = Vec::new();
+    for (range, text) in &analysis.renames {
+        let (start, end) = (range.start().to_usize(), range.end().to_usize());
+        if edits
+            .iter()
+            .all(|edit| edit.end <= start || end <= edit.start)
+        {
+            edits.push(Edit {
+                start,
+                end,
+                text: text.clone().into_owned(),
+            });
+        }
+    }
+    edits.sort_by_key(|edit| edit.start);
+    edits
+}
+
+/// The modules written in Python that a script imports anywhere.
+pub(super) fn imported_shims(body: &[Stmt]) -> Vec<&'static str> {
+    let mut imports = Imports::default();
+    imports.visit_body(body);
+    imports.shims
+}
+
+#[derive(Default)]
+struct Imports {
+    shims: Vec<&'static str>,
+}
+
+impl<'a> Visitor<'a> for Imports {
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        match statement {
+            Stmt::Import(import) => {
+                let names = import.names.iter().map(|alias| alias.name.id.as_str());
+                self.shims.extend(names.filter_map(prelude::shim));
+            }
+            Stmt::ImportFrom(import) => {
+                let module = import.module.as_ref().map(|module| module.id.as_str());
+                self.shims.extend(module.and_then(prelude::shim));
+            }
+            _ => visitor::walk_stmt(self, statement),
+        }
+    }
+
+    fn visit_expr(&mut self, _: &'a Expr) {}
 }
 
 struct Rewriter<'a> {
@@ -33,14 +95,19 @@ struct Rewriter<'a> {
 impl Rewriter<'_> {
     /// Rewrites the statements of one block; `parent` is the indentation of its header.
     fn body(&mut self, body: &[Stmt], parent: Option<&str>) -> Result<(), ScriptError> {
-        let Some(first) = body.first() else { return Ok(()) };
+        let Some(first) = body.first() else {
+            return Ok(());
+        };
         let own_line = self.indentation(first.start().to_usize());
         let indentation = match (own_line, parent) {
             (Some(own), _) => own.to_owned(),
             (None, Some(parent)) => format!("{parent} "),
             (None, None) => String::new(),
         };
-        if body.iter().any(|statement| matches!(statement, Stmt::Delete(_))) {
+        if body
+            .iter()
+            .any(|statement| matches!(statement, Stmt::Delete(_)))
+        {
             self.split(body, &indentation);
         }
         for statement in body {
@@ -58,7 +125,11 @@ impl Rewriter<'_> {
                 let gap = previous.map_or(start, |before| before.end().to_usize());
                 // Comments cannot stand between statements of one line.
                 let text = format!("\n{indentation}");
-                self.edits.push(Edit { start: gap, end: start, text });
+                self.edits.push(Edit {
+                    start: gap,
+                    end: start,
+                    text,
+                });
             }
             previous = Some(statement);
         }
@@ -96,7 +167,9 @@ impl Rewriter<'_> {
             Stmt::With(it) => self.body(&it.body, inner)?,
             Stmt::Match(it) => {
                 for case in &it.cases {
-                    let header = self.indentation(case.start().to_usize()).unwrap_or_default();
+                    let header = self
+                        .indentation(case.start().to_usize())
+                        .unwrap_or_default();
                     let header = header.to_owned();
                     self.body(&case.body, Some(&header))?;
                 }
@@ -126,7 +199,10 @@ impl Rewriter<'_> {
 
     fn delete(&mut self, delete: &StmtDelete, indentation: &str) -> Result<(), ScriptError> {
         let mut targets = Vec::new();
-        delete.targets.iter().for_each(|target| flatten(target, &mut targets));
+        delete
+            .targets
+            .iter()
+            .for_each(|target| flatten(target, &mut targets));
         let mut parts = Vec::new();
         for target in targets {
             parts.push(match target {
@@ -176,7 +252,10 @@ impl Rewriter<'_> {
     }
 
     fn import_from(&mut self, import: &StmtImportFrom) -> Result<(), ScriptError> {
-        let module = import.module.as_ref().map_or(".", |module| module.id.as_str());
+        let module = import
+            .module
+            .as_ref()
+            .map_or(".", |module| module.id.as_str());
         if import.level > 0 {
             return Err(self.unknown_module(import.range, module));
         }
@@ -189,7 +268,10 @@ impl Rewriter<'_> {
         let mut parts = Vec::new();
         for alias in &import.names {
             let member = alias.name.id.as_str();
-            let name = alias.asname.as_ref().map_or(member, |name| name.id.as_str());
+            let name = alias
+                .asname
+                .as_ref()
+                .map_or(member, |name| name.id.as_str());
             parts.push(format!("{name} = {object}.{member}"));
         }
         self.replace(import.range, parts.join("; "));
@@ -200,7 +282,9 @@ impl Rewriter<'_> {
     fn wants_datetime_module(&self) -> bool {
         let used = self.analysis.attributes.get("datetime");
         used.is_some_and(|used| {
-            ["datetime", "timedelta", "timezone"].iter().any(|name| used.contains(*name))
+            ["datetime", "timedelta", "timezone"]
+                .iter()
+                .any(|name| used.contains(*name))
         })
     }
 

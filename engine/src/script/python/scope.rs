@@ -1,13 +1,16 @@
 //! Which names a script reads and binds, by Python's rules of scope.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{
-    Comprehension, ExceptHandler, Expr, ExprContext, Identifier, Parameters, Pattern, Stmt,
+    Comprehension, ExceptHandler, Expr, ExprAttribute, ExprCall, ExprContext, Identifier,
+    Parameters, Pattern, Stmt,
 };
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
+use super::bindings::{Bindings, captured};
 use crate::script::Names;
 
 /// What the syntax tree says about a script.
@@ -27,15 +30,92 @@ pub(super) struct Analysis {
     pub(super) attributes: BTreeMap<String, BTreeSet<String>>,
     /// Whether a list or dictionary may be changed in place.
     pub(super) may_mutate: bool,
+    /// Names to replace by another, as the interpreter lacks what they mean.
+    pub(super) renames: Vec<(TextRange, Cow<'static, str>)>,
+}
+
+impl Analysis {
+    /// Moves all places by some bytes that were put before the text.
+    pub(super) fn shift_back(&mut self, by: u32) {
+        for offset in self.first_use.values_mut() {
+            *offset = offset.saturating_sub(by as usize);
+        }
+        for (range, _) in &mut self.renames {
+            *range -= TextSize::new(by);
+        }
+    }
+}
+
+/// A class of the standard library, its method, and what to call instead.
+///
+/// `now` and `utcnow` are the same, as the local time zone is UTC. A name with an underscore is a
+/// function of the prelude and takes the place of class and method.
+const RENAMED: &[(&str, &str, &str)] = &[
+    ("datetime", "today", "now"),
+    ("datetime", "utcnow", "now"),
+    ("datetime", "fromtimestamp", "_mr_fromtimestamp"),
+    ("datetime", "utcfromtimestamp", "_mr_fromtimestamp"),
+    ("date", "fromtimestamp", "_mr_date_fromtimestamp"),
+];
+
+/// What to replace where an attribute of a class is something the interpreter lacks.
+fn renamed(attribute: &ExprAttribute) -> Option<(TextRange, Cow<'static, str>)> {
+    let class = match &*attribute.value {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(inner) if inner.value.is_name_expr() => inner.attr.id.as_str(),
+        _ => return None,
+    };
+    let method = attribute.attr.id.as_str();
+    if class == "str" && !method.starts_with('_') {
+        // The interpreter has no methods on the class, as in `map(str.strip, names)`.
+        let function = format!("(lambda _text, *_more: _text.{method}(*_more))");
+        return Some((attribute.range, function.into()));
+    }
+    let known = RENAMED
+        .iter()
+        .find(|known| (known.0, known.1) == (class, method));
+    known.map(|(.., new)| {
+        let range = if new.starts_with('_') {
+            attribute.range
+        } else {
+            attribute.attr.range
+        };
+        (range, (*new).into())
+    })
 }
 
 /// Methods and functions that change an argument or their object in place.
 const MUTATORS: &[&str] = &[
-    "__delitem__", "__iadd__", "__ior__", "__setitem__", "add", "append", "appendleft", "clear",
-    "difference_update", "discard", "extend", "heapify", "heappop", "heappush", "heapreplace",
-    "insert", "insort", "insort_left", "insort_right", "intersection_update", "pop", "popitem",
-    "popleft", "remove", "reverse", "setdefault", "shuffle", "sort",
-    "symmetric_difference_update", "update",
+    "__delitem__",
+    "__iadd__",
+    "__ior__",
+    "__setitem__",
+    "add",
+    "append",
+    "appendleft",
+    "clear",
+    "difference_update",
+    "discard",
+    "extend",
+    "heapify",
+    "heappop",
+    "heappush",
+    "heapreplace",
+    "insert",
+    "insort",
+    "insort_left",
+    "insort_right",
+    "intersection_update",
+    "pop",
+    "popitem",
+    "popleft",
+    "remove",
+    "reverse",
+    "setdefault",
+    "shuffle",
+    "sort",
+    "symmetric_difference_update",
+    "update",
 ];
 
 /// Analyses statements.
@@ -54,12 +134,29 @@ pub(super) fn analyse_expression(expression: &Expr) -> Analysis {
     analyst.analysis
 }
 
+/// `json.dumps` called with `default=`, which the interpreter's function lacks.
+fn dumps_with_default(call: &ExprCall) -> Option<TextRange> {
+    let Expr::Attribute(attribute) = &*call.func else {
+        return None;
+    };
+    let module = attribute.value.as_name_expr()?;
+    let wanted = module.id == "json" && attribute.attr.id == "dumps";
+    let keywords = &call.arguments.keywords;
+    let default = keywords
+        .iter()
+        .any(|it| it.arg.as_ref().is_some_and(|name| name == "default"));
+    (wanted && default).then_some(attribute.range)
+}
+
 /// The names that an unconditional top-level statement binds and nothing deletes.
 fn surely_bound(body: &[Stmt]) -> BTreeSet<String> {
     let mut targets = Bindings::default();
     for statement in body {
         if let Stmt::Assign(assign) = statement {
-            assign.targets.iter().for_each(|target| targets.visit_expr(target));
+            assign
+                .targets
+                .iter()
+                .for_each(|target| targets.visit_expr(target));
         }
     }
     targets.bound
@@ -95,7 +192,10 @@ impl Analyst {
     }
 
     fn used(&mut self, name: &str, offset: usize) {
-        self.analysis.first_use.entry(name.to_owned()).or_insert(offset);
+        self.analysis
+            .first_use
+            .entry(name.to_owned())
+            .or_insert(offset);
     }
 
     fn bind(&mut self, name: &str, offset: usize) {
@@ -122,18 +222,24 @@ impl Analyst {
         self.scopes.pop();
     }
 
-    fn function<'a>(
+    fn function(
         &mut self,
-        parameters: Option<&'a Parameters>,
+        parameters: Option<&Parameters>,
         mut bindings: Bindings,
         visit: impl FnOnce(&mut Self),
     ) {
         if let Some(parameters) = parameters {
             self.visit_parameters(parameters);
-            bindings.bound.extend(parameters.iter().map(|it| it.name().to_string()));
+            bindings
+                .bound
+                .extend(parameters.iter().map(|it| it.name().to_string()));
         }
         let locals = &bindings.bound - &bindings.declared;
-        let scope = Scope { locals, globals: bindings.globals, comprehension: false };
+        let scope = Scope {
+            locals,
+            globals: bindings.globals,
+            comprehension: false,
+        };
         self.inside(scope, visit);
     }
 
@@ -142,18 +248,28 @@ impl Analyst {
             self.visit_expr(&first.iter);
         }
         let mut bindings = Bindings::default();
-        generators.iter().for_each(|generator| bindings.visit_expr(&generator.target));
-        let scope =
-            Scope { locals: bindings.bound, globals: BTreeSet::new(), comprehension: true };
+        for generator in generators {
+            bindings.visit_expr(&generator.target);
+        }
+        let scope = Scope {
+            locals: bindings.bound,
+            globals: BTreeSet::new(),
+            comprehension: true,
+        };
         self.inside(scope, |analyst| {
             for (index, generator) in generators.iter().enumerate() {
                 if index > 0 {
                     analyst.visit_expr(&generator.iter);
                 }
                 analyst.visit_expr(&generator.target);
-                generator.ifs.iter().for_each(|test| analyst.visit_expr(test));
+                generator
+                    .ifs
+                    .iter()
+                    .for_each(|test| analyst.visit_expr(test));
             }
-            results.iter().for_each(|result| analyst.visit_expr(result));
+            for result in results {
+                analyst.visit_expr(result);
+            }
         });
     }
 }
@@ -163,7 +279,10 @@ impl<'a> Visitor<'a> for Analyst {
         match statement {
             Stmt::FunctionDef(function) => {
                 self.define(&function.name);
-                function.decorator_list.iter().for_each(|it| self.visit_decorator(it));
+                function
+                    .decorator_list
+                    .iter()
+                    .for_each(|it| self.visit_decorator(it));
                 let mut bindings = Bindings::default();
                 bindings.visit_body(&function.body);
                 self.function(Some(&function.parameters), bindings, |analyst| {
@@ -174,7 +293,9 @@ impl<'a> Visitor<'a> for Analyst {
                 self.define(&class.name);
                 let mut bindings = Bindings::default();
                 bindings.visit_body(&class.body);
-                self.function(None, bindings, |analyst| visitor::walk_stmt(analyst, statement));
+                self.function(None, bindings, |analyst| {
+                    visitor::walk_stmt(analyst, statement);
+                });
             }
             Stmt::Import(import) => {
                 for alias in &import.names {
@@ -230,7 +351,9 @@ impl<'a> Visitor<'a> for Analyst {
             }
             Expr::Lambda(lambda) => {
                 let parameters = lambda.parameters.as_deref();
-                self.function(parameters, Bindings::default(), |it| it.visit_expr(&lambda.body));
+                self.function(parameters, Bindings::default(), |it| {
+                    it.visit_expr(&lambda.body);
+                });
                 return;
             }
             Expr::ListComp(it) => return self.comprehension(&it.generators, &[&it.elt]),
@@ -241,9 +364,15 @@ impl<'a> Visitor<'a> for Analyst {
                 return self.comprehension(&it.generators, &[key, &it.value]);
             }
             Expr::Call(call) => {
+                if let Some(range) = dumps_with_default(call) {
+                    self.analysis.renames.push((range, "_mr_dumps".into()));
+                }
                 if let Expr::Name(name) = &*call.func {
                     if self.is_global(&name.id) {
                         self.analysis.names.calls.insert(name.id.to_string());
+                    }
+                    if name.id == "next" && self.is_global("next") {
+                        self.analysis.renames.push((name.range, "_mr_next".into()));
                     }
                     let mutator = MUTATORS.contains(&name.id.as_str());
                     self.analysis.may_mutate |=
@@ -253,6 +382,7 @@ impl<'a> Visitor<'a> for Analyst {
             Expr::Attribute(attribute) => {
                 self.analysis.may_mutate |= attribute.ctx != ExprContext::Load
                     || MUTATORS.contains(&attribute.attr.id.as_str());
+                self.analysis.renames.extend(renamed(attribute));
                 if let Expr::Name(name) = &*attribute.value
                     && self.is_global(&name.id)
                 {
@@ -285,102 +415,5 @@ impl<'a> Visitor<'a> for Analyst {
             self.assign(&name.id, name.start().to_usize());
         }
         visitor::walk_pattern(self, pattern);
-    }
-}
-
-/// The name a `case` pattern binds itself.
-fn captured(pattern: &Pattern) -> Option<&Identifier> {
-    match pattern {
-        Pattern::MatchAs(it) => it.name.as_ref(),
-        Pattern::MatchStar(it) => it.name.as_ref(),
-        Pattern::MatchMapping(it) => it.rest.as_ref(),
-        _ => None,
-    }
-}
-
-/// Collects the names that one scope binds, without going into inner scopes.
-#[derive(Default)]
-struct Bindings {
-    bound: BTreeSet<String>,
-    globals: BTreeSet<String>,
-    /// Names declared `global` or `nonlocal`.
-    declared: BTreeSet<String>,
-}
-
-impl<'a> Visitor<'a> for Bindings {
-    fn visit_stmt(&mut self, statement: &'a Stmt) {
-        match statement {
-            Stmt::FunctionDef(function) => {
-                self.bound.insert(function.name.id.to_string());
-            }
-            Stmt::ClassDef(class) => {
-                self.bound.insert(class.name.id.to_string());
-            }
-            Stmt::Import(import) => {
-                for alias in &import.names {
-                    let name = &alias.asname.as_ref().unwrap_or(&alias.name).id;
-                    self.bound.insert(name.split('.').next().unwrap_or_default().to_owned());
-                }
-            }
-            Stmt::ImportFrom(import) => {
-                let names = import.names.iter().map(|it| it.asname.as_ref().unwrap_or(&it.name));
-                self.bound.extend(names.map(|name| name.id.to_string()));
-            }
-            Stmt::Global(global) => {
-                let names = global.names.iter().map(|name| name.id.to_string());
-                self.globals.extend(names.clone());
-                self.declared.extend(names);
-            }
-            Stmt::Nonlocal(nonlocal) => {
-                self.declared.extend(nonlocal.names.iter().map(|name| name.id.to_string()));
-            }
-            _ => visitor::walk_stmt(self, statement),
-        }
-    }
-
-    fn visit_expr(&mut self, expression: &'a Expr) {
-        match expression {
-            Expr::Name(name) if name.ctx != ExprContext::Load => {
-                self.bound.insert(name.id.to_string());
-            }
-            Expr::Lambda(_) => {}
-            // Only a walrus leaves a comprehension.
-            Expr::ListComp(_) | Expr::SetComp(_) | Expr::DictComp(_) | Expr::Generator(_) => {
-                let mut inner = Walruses::default();
-                visitor::walk_expr(&mut inner, expression);
-                self.bound.append(&mut inner.bound);
-            }
-            _ => visitor::walk_expr(self, expression),
-        }
-    }
-
-    fn visit_except_handler(&mut self, handler: &'a ExceptHandler) {
-        let ExceptHandler::ExceptHandler(inner) = handler;
-        self.bound.extend(inner.name.iter().map(|name| name.id.to_string()));
-        visitor::walk_except_handler(self, handler);
-    }
-
-    fn visit_pattern(&mut self, pattern: &'a Pattern) {
-        self.bound.extend(captured(pattern).map(|name| name.id.to_string()));
-        visitor::walk_pattern(self, pattern);
-    }
-}
-
-/// Collects the targets of `:=`.
-#[derive(Default)]
-struct Walruses {
-    bound: BTreeSet<String>,
-}
-
-impl<'a> Visitor<'a> for Walruses {
-    fn visit_expr(&mut self, expression: &'a Expr) {
-        if let Expr::Named(named) = expression
-            && let Expr::Name(name) = &*named.target
-        {
-            self.bound.insert(name.id.to_string());
-        }
-        if !matches!(expression, Expr::Lambda(_)) {
-            visitor::walk_expr(self, expression);
-        }
     }
 }

@@ -50,7 +50,10 @@ impl Rewritten {
 
     fn push(&mut self, text: &str, origin: Origin) {
         if !text.is_empty() {
-            self.pieces.push(Piece { start: self.text.len(), origin });
+            self.pieces.push(Piece {
+                start: self.text.len(),
+                origin,
+            });
             self.text.push_str(text);
         }
     }
@@ -67,9 +70,19 @@ impl Rewritten {
         };
         let column = usize::try_from(column).ok()?.saturating_sub(1);
         let rest = &self.text[start..];
-        let width = rest.char_indices().nth(column).map_or(rest.len(), |(width, _)| width);
-        let offset = start + width;
-        let index = self.pieces.partition_point(|piece| piece.start <= offset).checked_sub(1)?;
+        let width = rest
+            .char_indices()
+            .nth(column)
+            .map_or(rest.len(), |(width, _)| width);
+        self.original_at(start + width)
+    }
+
+    /// The author's byte offset for a byte offset of this text; `None` in added text.
+    pub(super) fn original_at(&self, offset: usize) -> Option<usize> {
+        let index = self
+            .pieces
+            .partition_point(|piece| piece.start <= offset)
+            .checked_sub(1)?;
         let piece = &self.pieces[index];
         match piece.origin {
             Origin::Copied(origin) => Some(origin + offset - piece.start),
@@ -88,7 +101,14 @@ mod tests {
         let source = "a = 1\ndel a\nb = é + c\n";
         let mut text = Rewritten::default();
         text.add("import json\n");
-        text.copy(source, &[Edit { start: 6, end: 11, text: "x\ny\nz".into() }]);
+        text.copy(
+            source,
+            &[Edit {
+                start: 6,
+                end: 11,
+                text: "x\ny\nz".into(),
+            }],
+        );
         text.add("done");
         assert_eq!(text.text, "import json\na = 1\nx\ny\nz\nb = é + c\ndone");
         assert_eq!(text.original(1, 1), None, "added before");

@@ -1,0 +1,42 @@
+// The catalogue, models and files.
+
+import { audit } from '../fixtures/a11y';
+import { expect, test } from '../fixtures/session';
+
+test('the catalogue lists groups and finds processes', async ({ page, javaScriptEnabled }) => {
+  await page.goto('/processes');
+  await expect(page.getByRole('link', { name: 'Expense approval' })).toBeVisible();
+  if (javaScriptEnabled !== false) await audit(page);
+  await page.getByRole('searchbox').fill('onboarding');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page).toHaveURL(/search=onboarding/);
+  await expect(page.getByRole('link', { name: /onboarding/i }).first()).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Expense approval' })).toHaveCount(0);
+  await page.goto('/processes?search=nothinglikethis');
+  await expect(page.getByText('Nothing found')).toBeVisible();
+});
+
+test('a group narrows the catalogue', async ({ page }) => {
+  await page.goto('/processes');
+  await page.getByRole('navigation', { name: 'Process groups' }).getByRole('link', { name: /Finance/ }).click();
+  await expect(page).toHaveURL(/group=finance/);
+  await expect(page.getByRole('link', { name: 'Expense approval' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Support ticket' })).toHaveCount(0);
+});
+
+test('a model shows its README and its files', async ({ page, javaScriptEnabled }) => {
+  await page.goto('/processes/finance:expense-approval');
+  await expect(page.getByRole('heading', { level: 1, name: 'Expense approval' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'expense-approval.bpmn' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'README' })).toBeVisible();
+  if (javaScriptEnabled !== false) {
+    await expect(page.locator('.diagram svg[data-element-id], .djs-container svg').first()).toBeVisible();
+    await audit(page, { exclude: ['.djs-container'] });
+  }
+});
+
+test('an address that leads nowhere says so', async ({ page }) => {
+  const response = await page.goto('/nowhere');
+  expect(response?.status()).toBe(404);
+  await expect(page.getByRole('heading', { name: 'Not found' })).toBeVisible();
+});

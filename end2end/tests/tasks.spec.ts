@@ -1,0 +1,58 @@
+// From the start button to the end of a process, filling its forms.
+
+import { audit } from '../fixtures/a11y';
+import { start } from '../fixtures/hello';
+import { expect, test } from '../fixtures/session';
+
+test('hello: a form, a script, a confirmation, done', async ({ page, javaScriptEnabled }) => {
+  await start(page, 'getting-started/hello');
+  await expect(page).toHaveURL(/\/tasks\//);
+  if (javaScriptEnabled !== false) await audit(page);
+  await page.getByLabel(/name/i).first().fill('Grace');
+  await page.getByRole('button', { name: /submit|greet|continue/i }).click();
+  await expect(page.locator('.task__instructions')).toContainText('Grace');
+  await page.getByRole('button', { name: 'Mark as done' }).click();
+  await expect(page).toHaveURL(/\/tasks(\?.*)?$/);
+  await page.goto('/instances?mine=true');
+  const row = page.getByRole('row').filter({ hasText: 'Hello' }).first();
+  await expect(row).toContainText('Completed');
+});
+
+test('a form that is not right says where, and keeps what was typed', async ({ page }) => {
+  await start(page, 'finance/expense-approval');
+  await page.getByRole('button', { name: /submit/i }).click();
+  const summary = page.locator('#form-errors');
+  await expect(summary).toBeVisible();
+  await expect(summary.getByRole('link').first()).toBeVisible();
+  await expect(page.locator('[aria-invalid="true"]').first()).toBeVisible();
+});
+
+test('a draft is there again after leaving', async ({ page }) => {
+  await start(page, 'getting-started/hello');
+  const task = page.url();
+  await page.getByLabel(/name/i).first().fill('Half a na');
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  await expect(page.getByText('Draft').first()).toBeVisible();
+  await page.goto('/processes');
+  await page.goto(task);
+  await expect(page.getByLabel(/name/i).first()).toHaveValue('Half a na');
+});
+
+test('a row is added and removed in a list of things', async ({ page }) => {
+  await start(page, 'finance/expense-approval');
+  const rows = page.locator('button[value^="remove:"]');
+  const before = await rows.count();
+  await page.locator('button[value^="add:"]').first().click();
+  await expect(rows).toHaveCount(before + 1);
+  await rows.last().click();
+  await expect(rows).toHaveCount(before);
+});
+
+test.describe('somebody else', () => {
+  test.use({ person: 'Ben' });
+
+  test('does not see tasks of others', async ({ page }) => {
+    await page.goto('/tasks/00000000-0000-0000-0000-000000000000');
+    await expect(page.getByText('was not found')).toBeVisible();
+  });
+});

@@ -1,0 +1,91 @@
+//! What is wrong with a model, beyond its form: one rule per file.
+//!
+//! A process that passes without errors can be compiled; whatever the engine cannot run is refused
+//! here by name, never skipped. Processes with `isExecutable="false"` are drawings and not checked.
+
+mod boundary_event;
+mod called_element;
+mod crossing_flow;
+mod default_flow;
+mod duplicate_process;
+mod end_event;
+mod exclusive_gateway;
+mod expression_language;
+mod flow_condition;
+mod lane;
+mod message;
+mod not_executable;
+mod rule;
+mod service_task;
+mod start_event;
+mod timer_definition;
+mod topology;
+mod unreachable_element;
+mod unsupported_attribute;
+mod unsupported_data;
+mod unsupported_element;
+mod unsupported_event;
+mod user_task;
+
+use crate::model::{Definitions, Process};
+use crate::problem::Problem;
+
+pub use rule::{Rule, RuleSet};
+use rule::{Report, Subject};
+
+/// All rules, in the order they run.
+pub const RULES: &[Rule] = &[
+    not_executable::RULE,
+    duplicate_process::RULE,
+    unsupported_element::RULE,
+    unsupported_element::MISPLACED,
+    unsupported_element::IGNORED,
+    unsupported_event::RULE,
+    unsupported_event::MULTIPLE,
+    unsupported_attribute::RULE,
+    unsupported_data::RULE,
+    expression_language::RULE,
+    start_event::MISSING,
+    start_event::SEVERAL,
+    start_event::INCOMING,
+    end_event::RULE,
+    crossing_flow::RULE,
+    flow_condition::RULE,
+    exclusive_gateway::RULE,
+    default_flow::RULE,
+    default_flow::CONDITION,
+    boundary_event::ATTACHED,
+    boundary_event::INCOMING,
+    boundary_event::INTERRUPTING,
+    message::RULE,
+    timer_definition::RULE,
+    called_element::RULE,
+    service_task::RULE,
+    lane::RULE,
+    user_task::RULE,
+    unreachable_element::RULE,
+];
+
+/// Checks all executable processes of a file.
+#[must_use]
+pub fn check(definitions: &Definitions, rules: &RuleSet) -> Vec<Problem> {
+    run(definitions, definitions.executable_processes().collect(), rules)
+}
+
+/// Checks one process of a file, executable or not.
+#[must_use]
+pub(crate) fn check_process(definitions: &Definitions, process: &Process, rules: &RuleSet) -> Vec<Problem> {
+    run(definitions, vec![process], rules)
+}
+
+fn run(definitions: &Definitions, processes: Vec<&Process>, rules: &RuleSet) -> Vec<Problem> {
+    let subject = Subject { definitions, processes };
+    let mut problems = Vec::new();
+    for rule in RULES {
+        let Some(severity) = rules.severity(rule) else { continue };
+        let mut report = Report::new(rule.code, severity, &definitions.file, &mut problems);
+        (rule.run)(&subject, &mut report);
+    }
+    problems.sort_by_key(|problem| problem.position);
+    problems
+}

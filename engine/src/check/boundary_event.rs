@@ -1,0 +1,92 @@
+//! `boundary_event_without_activity`, `boundary_event_with_incoming` and `non_interrupting_error`
+//!
+//! **What they do**: find boundary events that are not attached to an activity beside them, that a
+//! sequence flow leads to, or that catch an error without ending the activity.
+//!
+//! **Why**: a boundary event lives as long as its activity and is reached by nothing else; an error
+//! always ends the activity it comes from.
+//!
+//! **Example**: a boundary event attached to a gateway.
+//!
+//! **Instead**: attach it to a task, sub-process or call activity.
+
+use super::rule::{Report, Rule, Subject};
+use super::topology::Topology;
+use crate::model::{Container, EventDefinitionKind, FlowNode, FlowNodeKind};
+use crate::problem::Severity;
+
+pub(super) const ATTACHED: Rule = Rule {
+    code: "boundary_event_without_activity",
+    severity: Severity::Error,
+    summary: "the boundary event is not attached to an activity",
+    run: attached,
+};
+pub(super) const INCOMING: Rule = Rule {
+    code: "boundary_event_with_incoming",
+    severity: Severity::Error,
+    summary: "a sequence flow leads to a boundary event",
+    run: incoming,
+};
+pub(super) const INTERRUPTING: Rule = Rule {
+    code: "non_interrupting_error",
+    severity: Severity::Error,
+    summary: "an error boundary event does not end its activity",
+    run: interrupting,
+};
+
+fn is_boundary(node: &&FlowNode) -> bool {
+    matches!(node.kind, FlowNodeKind::BoundaryEvent { .. })
+}
+
+fn attached(subject: &Subject<'_>, report: &mut Report<'_>) {
+    for process in &subject.processes {
+        for (_, container) in process.containers() {
+            for node in container.nodes.iter().filter(is_boundary) {
+                if !is_attached(node, container) {
+                    report.at(
+                        node,
+                        format!("The boundary event `{}` is not attached to an activity beside it.", node.label()),
+                        "Attach it to a task, sub-process or call activity.",
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn is_attached(node: &FlowNode, container: &Container) -> bool {
+    let FlowNodeKind::BoundaryEvent { attached_to: Some(attached_to), .. } = &node.kind else { return false };
+    let mut beside = container.nodes.iter().filter(|other| other.id.as_str() == attached_to.text);
+    beside.any(|other| other.kind.is_activity())
+}
+
+fn incoming(subject: &Subject<'_>, report: &mut Report<'_>) {
+    for process in &subject.processes {
+        let topology = Topology::new(process);
+        for node in process.nodes().filter(is_boundary) {
+            for flow in topology.incoming(node.id.as_str()) {
+                report.add(
+                    flow.id.as_str(),
+                    flow.position,
+                    format!("The flow leads to the boundary event `{}`.", node.label()),
+                    "Lead it to the activity.",
+                );
+            }
+        }
+    }
+}
+
+fn interrupting(subject: &Subject<'_>, report: &mut Report<'_>) {
+    for node in subject.nodes() {
+        let is_error = |kind: &EventDefinitionKind| matches!(kind, EventDefinitionKind::Error { .. });
+        if matches!(node.kind, FlowNodeKind::BoundaryEvent { cancel_activity: false, .. })
+            && node.event_definitions.iter().any(|definition| is_error(&definition.kind))
+        {
+            report.at(
+                node,
+                format!("The error event `{}` must interrupt its activity.", node.label()),
+                "Remove cancelActivity=\"false\".",
+            );
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! `foreign_default_flow` and `default_flow_with_condition`
+//!
+//! **What they do**: find default flows that do not leave their element, and default flows that
+//! have a condition as well.
+//!
+//! **Why**: a default flow that leads elsewhere can never be taken; the condition of a default flow
+//! is never looked at.
+//!
+//! **Example**: `default="Flow_1"` left over after the flow was drawn anew.
+//!
+//! **Instead**: choose an outgoing flow without condition.
+
+use super::rule::{Report, Rule, Subject};
+use super::topology::Topology;
+use crate::problem::Severity;
+
+pub(super) const RULE: Rule = Rule {
+    code: "foreign_default_flow",
+    severity: Severity::Error,
+    summary: "the default flow does not leave the element",
+    run: foreign,
+};
+pub(super) const CONDITION: Rule = Rule {
+    code: "default_flow_with_condition",
+    severity: Severity::Warning,
+    summary: "the default flow has a condition, which is never looked at",
+    run: condition,
+};
+
+fn foreign(subject: &Subject<'_>, report: &mut Report<'_>) {
+    for process in &subject.processes {
+        let topology = Topology::new(process);
+        for node in process.nodes() {
+            let Some(default) = &node.default else { continue };
+            let outgoing = topology.outgoing(node.id.as_str());
+            if !outgoing.iter().any(|flow| flow.id.as_str() == default.text) {
+                report.add(
+                    node.id.as_str(),
+                    default.position,
+                    format!("The default flow `{}` does not leave `{}`.", default.text, node.label()),
+                    "Choose one of its outgoing flows.",
+                );
+            }
+        }
+    }
+}
+
+fn condition(subject: &Subject<'_>, report: &mut Report<'_>) {
+    for process in &subject.processes {
+        let topology = Topology::new(process);
+        for node in process.nodes() {
+            let Some(default) = &node.default else { continue };
+            let outgoing = topology.outgoing(node.id.as_str());
+            for flow in outgoing.iter().filter(|flow| flow.id.as_str() == default.text && flow.condition.is_some()) {
+                report.add(
+                    flow.id.as_str(),
+                    flow.position,
+                    format!("The default flow of `{}` has a condition; it is never looked at.", node.label()),
+                    "Remove the condition, or the default mark.",
+                );
+            }
+        }
+    }
+}

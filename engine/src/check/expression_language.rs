@@ -1,0 +1,59 @@
+//! `unsupported_language`
+//!
+//! **What it does**: finds scripts and expressions in a language other than Python.
+//!
+//! **Why**: they would be read as Python and mean something else, or nothing.
+//!
+//! **Example**: `<scriptTask scriptFormat="javascript">`
+//!
+//! **Instead**: write them in Python, and leave the language out or say `python`.
+
+use super::rule::{Report, Rule, Subject};
+use crate::model::{Definitions, EventDefinitionKind, Expression, FlowNodeKind, Text};
+use crate::problem::Severity;
+use crate::script::Language;
+
+pub(super) const RULE: Rule = Rule {
+    code: "unsupported_language",
+    severity: Severity::Error,
+    summary: "the script or expression is not Python",
+    run,
+};
+
+fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
+    for node in subject.nodes() {
+        let id = node.id.as_str();
+        if let FlowNodeKind::ScriptTask { format: Some(format), .. } = &node.kind {
+            check(format, id, report);
+        }
+        for definition in &node.event_definitions {
+            if let EventDefinitionKind::Timer { times } = &definition.kind {
+                for (_, expression) in times {
+                    check_expression(expression, subject.definitions, id, report);
+                }
+            }
+        }
+    }
+    for flow in subject.flows() {
+        if let Some(condition) = &flow.condition {
+            check_expression(condition, subject.definitions, flow.id.as_str(), report);
+        }
+    }
+}
+
+fn check_expression(expression: &Expression, definitions: &Definitions, element: &str, report: &mut Report<'_>) {
+    if let Some(language) = expression.language.as_ref().or(definitions.expression_language.as_ref()) {
+        check(language, element, report);
+    }
+}
+
+fn check(language: &Text, element: &str, report: &mut Report<'_>) {
+    if Language::from_format(&language.text) != Some(Language::Python) {
+        report.add(
+            element,
+            language.position,
+            format!("The language `{}` is not supported.", language.text),
+            "Write it in Python.",
+        );
+    }
+}

@@ -1,0 +1,95 @@
+//! What a rule is, and which rules apply.
+
+use std::collections::HashMap;
+
+use crate::model::{Definitions, FlowNode, Process, SequenceFlow};
+use crate::problem::{Position, Problem, Severity};
+
+/// One rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// The code of its problems.
+    pub code: &'static str,
+    /// How bad its problems are, unless a [`RuleSet`] says otherwise.
+    pub severity: Severity,
+    /// What it finds, in one sentence.
+    pub summary: &'static str,
+    pub(super) run: fn(&Subject<'_>, &mut Report<'_>),
+}
+
+/// Which rules apply, and how bad their problems are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RuleSet {
+    changed: HashMap<String, Option<Severity>>,
+}
+
+impl RuleSet {
+    /// Changes the severity of a rule; `None` switches it off.
+    #[must_use]
+    pub fn with(mut self, code: &str, severity: Option<Severity>) -> Self {
+        self.changed.insert(code.to_owned(), severity);
+        self
+    }
+
+    /// The severity of a rule's problems; `None` when it is off.
+    #[must_use]
+    pub fn severity(&self, rule: &Rule) -> Option<Severity> {
+        self.changed.get(rule.code).copied().unwrap_or(Some(rule.severity))
+    }
+}
+
+/// What a rule looks at.
+pub(super) struct Subject<'a> {
+    pub(super) definitions: &'a Definitions,
+    /// The processes to check; others of the file are not.
+    pub(super) processes: Vec<&'a Process>,
+}
+
+impl<'a> Subject<'a> {
+    /// Every flow node, those inside sub-processes too.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = &'a FlowNode> {
+        self.processes.clone().into_iter().flat_map(Process::nodes)
+    }
+
+    /// Every sequence flow, those inside sub-processes too.
+    pub(super) fn flows(&self) -> impl Iterator<Item = &'a SequenceFlow> {
+        self.processes.clone().into_iter().flat_map(Process::flows)
+    }
+}
+
+/// Collects the problems of one rule.
+pub(super) struct Report<'a> {
+    code: &'static str,
+    severity: Severity,
+    file: &'a str,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(
+        code: &'static str,
+        severity: Severity,
+        file: &'a str,
+        problems: &'a mut Vec<Problem>,
+    ) -> Self {
+        Self { code, severity, file, problems }
+    }
+
+    /// Adds a problem; `help` says what to do instead.
+    pub(super) fn add(
+        &mut self,
+        element: &str,
+        position: Position,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let problem = Problem::new(self.code, self.severity, message).with_position(position).with_help(help);
+        let problem = problem.with_file(self.file);
+        self.problems.push(if element.is_empty() { problem } else { problem.with_element(element) });
+    }
+
+    /// Adds a problem at a flow node.
+    pub(super) fn at(&mut self, node: &FlowNode, message: impl Into<String>, help: impl Into<String>) {
+        self.add(node.id.as_str(), node.position, message, help);
+    }
+}

@@ -1,0 +1,147 @@
+//! The model of one or more files to the resolved graph of one process and all it calls.
+
+mod event;
+mod graph;
+mod lane;
+mod message;
+mod node;
+mod script;
+mod service;
+
+use std::borrow::Borrow;
+use std::collections::HashMap;
+
+use super::{Executable, ProcessIndex};
+use crate::check::{RuleSet, check_process};
+use crate::model::{Definitions, FlowNode, Process, Reference};
+use crate::problem::Problem;
+use crate::script::ScriptEngine;
+use script::Scripts;
+
+/// Compiles a process and, over all sources, the processes it calls.
+///
+/// # Errors
+///
+/// Everything that keeps it from running: errors of [`crate::check`] in the processes it needs,
+/// scripts that do not compile, and called processes that are not in the sources.
+pub fn compile<P: Borrow<str> + ?Sized>(
+    sources: &[&Definitions],
+    process_id: &P,
+    scripts: &dyn ScriptEngine,
+) -> Result<Executable, Vec<Problem>> {
+    let process_id = process_id.borrow();
+    let mut library = Library::new(sources);
+    let Some((definitions, process)) = library.find(process_id) else {
+        let problem = Problem::error("unknown_process", format!("There is no process `{process_id}`."));
+        return Err(vec![problem]);
+    };
+    library.enlist(definitions, process);
+    let mut problems = Vec::new();
+    let mut compiled = Vec::new();
+    // Compiling one process may enlist more.
+    while let Some((definitions, process)) = library.enlisted.get(compiled.len()).copied() {
+        let errors_before = problems.len();
+        problems.extend(runnable(definitions, process, &library));
+        let context = Context { definitions, process, is_checked: problems.len() == errors_before };
+        let mut scripts = Scripts::new(scripts, definitions, &mut problems);
+        compiled.push(graph::process(&context, &mut library, &mut scripts));
+    }
+    if problems.is_empty() {
+        return Ok(Executable::new(compiled));
+    }
+    problems.sort_by(|one, other| (&one.file, one.position).cmp(&(&other.file, other.position)));
+    Err(problems)
+}
+
+/// What speaks against running a process at all.
+fn runnable(definitions: &Definitions, process: &Process, library: &Library<'_>) -> Vec<Problem> {
+    let mut problems = check_process(definitions, process, &RuleSet::default());
+    problems.retain(Problem::is_error);
+    let mut add = |code, message: String, help| {
+        let problem = Problem::error(code, message).with_element(process.id.as_str()).with_position(process.position);
+        problems.push(problem.with_file(&definitions.file).with_help(help));
+    };
+    if !process.is_executable() {
+        let message = format!("The process `{}` is not executable.", process.id);
+        add("not_executable", message, "Set isExecutable=\"true\" to run it.");
+    }
+    if let Some(other) = library.duplicates.get(process.id.as_str()) {
+        let message = format!("The process `{}` is also in `{other}`.", process.id);
+        add("duplicate_process", message, "Give each process its own id.");
+    }
+    problems
+}
+
+/// The process that is compiled.
+struct Context<'a> {
+    definitions: &'a Definitions,
+    process: &'a Process,
+    /// Whether no rule found an error: then everything in it must compile.
+    is_checked: bool,
+}
+
+/// All processes of the sources, and those needed so far.
+struct Library<'a> {
+    processes: HashMap<&'a str, (&'a Definitions, &'a Process)>,
+    /// The other file of processes that are in two.
+    duplicates: HashMap<&'a str, &'a str>,
+    enlisted: Vec<(&'a Definitions, &'a Process)>,
+    index: HashMap<&'a str, ProcessIndex>,
+}
+
+impl<'a> Library<'a> {
+    fn new(sources: &[&'a Definitions]) -> Self {
+        let mut library = Self {
+            processes: HashMap::new(),
+            duplicates: HashMap::new(),
+            enlisted: Vec::new(),
+            index: HashMap::new(),
+        };
+        let mut seen: Vec<*const Definitions> = Vec::new();
+        for definitions in sources {
+            // A file given twice is no second process.
+            if seen.contains(&std::ptr::from_ref(*definitions)) {
+                continue;
+            }
+            seen.push(std::ptr::from_ref(*definitions));
+            for process in &definitions.processes {
+                if library.processes.contains_key(process.id.as_str()) {
+                    library.duplicates.insert(process.id.as_str(), &definitions.file);
+                } else {
+                    library.processes.insert(process.id.as_str(), (definitions, process));
+                }
+            }
+        }
+        library
+    }
+
+    fn find(&self, id: &str) -> Option<(&'a Definitions, &'a Process)> {
+        self.processes.get(id).copied()
+    }
+
+    fn enlist(&mut self, definitions: &'a Definitions, process: &'a Process) -> ProcessIndex {
+        if let Some(index) = self.index.get(process.id.as_str()) {
+            return *index;
+        }
+        let index = ProcessIndex(index_of(self.enlisted.len()));
+        self.enlisted.push((definitions, process));
+        self.index.insert(process.id.as_str(), index);
+        index
+    }
+
+    /// The process a call activity calls.
+    fn called(&mut self, node: &FlowNode, called: &Reference, scripts: &mut Scripts<'_>) -> Option<ProcessIndex> {
+        if let Some((definitions, process)) = self.find(&called.text) {
+            return Some(self.enlist(definitions, process));
+        }
+        let message = format!("`{}` calls the process `{}`, which does not exist.", node.label(), called.text);
+        let problem = Problem::error("unknown_called_process", message).with_element(node.id.as_str());
+        scripts.report(problem.with_position(called.position));
+        None
+    }
+}
+
+/// An index as the graph stores it; files are limited to fewer elements than it can count.
+fn index_of(number: usize) -> u32 {
+    u32::try_from(number).expect("a file has fewer than 2^32 elements")
+}

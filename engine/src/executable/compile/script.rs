@@ -1,0 +1,134 @@
+//! Compiles scripts and expressions; errors become problems at their place in the file.
+
+use std::borrow::Cow;
+
+use crate::model::{Definitions, Expression, Text};
+use crate::problem::{Position, Problem};
+use crate::script::{Program, ScriptEngine, ScriptError};
+
+/// The script engine, and the problems found on the way.
+pub(super) struct Scripts<'a> {
+    engine: &'a dyn ScriptEngine,
+    file: &'a str,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl<'a> Scripts<'a> {
+    pub(super) fn new(
+        engine: &'a dyn ScriptEngine,
+        definitions: &'a Definitions,
+        problems: &'a mut Vec<Problem>,
+    ) -> Self {
+        Self { engine, file: &definitions.file, problems }
+    }
+
+    pub(super) fn report(&mut self, problem: Problem) {
+        self.problems.push(problem.with_file(self.file));
+    }
+
+    /// How many problems there are so far.
+    pub(super) fn count(&self) -> usize {
+        self.problems.len()
+    }
+
+    /// Compiles statements; white space before all lines alike does not count.
+    pub(super) fn script(&mut self, text: &Text, element: &str) -> Option<Program> {
+        let (source, removed) = dedent(&text.text);
+        match self.engine.compile_script(&source) {
+            Ok(program) => Some(program),
+            Err(error) => {
+                self.fail(&error, text.position, removed, element, &text.text);
+                None
+            }
+        }
+    }
+
+    pub(super) fn optional_script(&mut self, text: Option<&Text>, element: &str) -> Option<Program> {
+        text.and_then(|text| self.script(text, element))
+    }
+
+    pub(super) fn expression(&mut self, expression: &Expression, element: &str) -> Option<Program> {
+        self.source(&expression.text, expression.position, element)
+    }
+
+    pub(super) fn text(&mut self, text: &Text, element: &str) -> Option<Program> {
+        self.source(&text.text, text.position, element)
+    }
+
+    pub(super) fn optional_text(&mut self, text: Option<&Text>, element: &str) -> Option<Program> {
+        text.and_then(|text| self.text(text, element))
+    }
+
+    fn source(&mut self, source: &str, position: Position, element: &str) -> Option<Program> {
+        match self.engine.compile_expression(source) {
+            Ok(program) => Some(program),
+            Err(error) => {
+                self.fail(&error, position, 0, element, source);
+                None
+            }
+        }
+    }
+
+    fn fail(&mut self, error: &ScriptError, start: Position, removed: u32, element: &str, source: &str) {
+        let position = match (error.line, error.column) {
+            (None | Some(1), None) => start,
+            (Some(line), None) => Position { line: start.line + line - 1, column: 1 },
+            (None | Some(1), Some(column)) => {
+                Position { line: start.line, column: start.column + removed + column.saturating_sub(1) }
+            }
+            (Some(line), Some(column)) => Position { line: start.line + line - 1, column: removed + column },
+        };
+        let message = format!("{}: {}", error.exception, error.message);
+        let problem = Problem::error("script_syntax", message).with_position(position).with_element(element);
+        let help = error.hint.clone().or_else(|| foreign_dialect(source).map(str::to_owned));
+        self.report(match help {
+            Some(help) => problem.with_help(help),
+            None => problem,
+        });
+    }
+}
+
+/// What to do about an expression in the dialect of another tool.
+fn foreign_dialect(source: &str) -> Option<&'static str> {
+    let source = source.trim_start();
+    if source.starts_with("${") || source.starts_with("#{") {
+        return Some("Expressions are Python: write it without the braces.");
+    }
+    source.starts_with('=').then_some("Expressions are Python: write it without the equals sign in front.")
+}
+
+/// Removes the white space that all lines begin with, and says how many characters that were.
+fn dedent(text: &str) -> (Cow<'_, str>, u32) {
+    let lines = || text.split('\n').filter(|line| !line.trim().is_empty());
+    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let Some(first) = lines().next() else { return (Cow::Borrowed(text), 0) };
+    let common = lines().fold(&first[..indent(first)], |common, line| {
+        let same = common.bytes().zip(line.bytes()).take_while(|(one, other)| one == other).count();
+        &common[..same]
+    });
+    if common.is_empty() {
+        return (Cow::Borrowed(text), 0);
+    }
+    let without: Vec<&str> = text.split('\n').map(|line| line.strip_prefix(common).unwrap_or(line.trim())).collect();
+    (Cow::Owned(without.join("\n")), super::index_of(common.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_white_space_goes_and_lines_stay() {
+        for (text, expected, removed) in [
+            ("x = 1", "x = 1", 0),
+            ("\n    if x:\n      y = 1\n    ", "\nif x:\n  y = 1\n", 4),
+            ("  x\n\n  y", "x\n\ny", 2),
+            ("x\n  y", "x\n  y", 0),
+            ("\t x\n\ty", "\u{20}x\ny", 1),
+            (" \n ", " \n ", 0),
+            ("", "", 0),
+        ] {
+            assert_eq!(dedent(text), (Cow::Borrowed(expected), removed), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Help for tests: processes without XML, scripts without Python, and a host that checks as it goes.
+
+mod builder;
+mod instance;
+mod journal;
+mod scripts;
+
+pub use builder::ProcessBuilder;
+pub use instance::{Instance, check_invariants, map};
+pub use journal::print_journal;
+pub use scripts::TestScripts;

@@ -1,0 +1,180 @@
+//! A script language just big enough for tests of the runtime.
+//!
+//! Statements, one a line: `x = <expression>`, `del x`, `fail`. Expressions: JSON, names, `+`, `-`,
+//! comparisons, `not`, `and`, `or`; operators stand between blanks and bind as in Python, and there
+//! are no brackets.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::script::{
+    Changes, ErrorKind, HostFunctions, Names, Program, ScriptEngine, ScriptError, Variables, is_truthy,
+};
+
+/// Runs the script language of tests.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TestScripts;
+
+/// The variables while a script runs.
+struct Frame<'a> {
+    outer: &'a dyn Variables,
+    changes: Changes,
+}
+
+impl Frame<'_> {
+    fn get(&self, name: &str) -> Option<&Value> {
+        if self.changes.removed.iter().any(|removed| removed == name) {
+            return None;
+        }
+        let set = self.changes.set.iter().find(|(set, _)| set == name);
+        set.map(|(_, value)| value).or_else(|| self.outer.get(name))
+    }
+
+    fn run(&mut self, statement: &str) -> Result<(), ScriptError> {
+        if statement == "fail" {
+            return Err(ScriptError::new(ErrorKind::Raised, "Exception", "the script failed"));
+        }
+        if let Some(name) = statement.strip_prefix("del ") {
+            if self.get(name).is_none() {
+                return Err(unknown(name));
+            }
+            self.changes.set.retain(|(set, _)| set != name);
+            self.changes.removed.push(name.to_owned());
+            return Ok(());
+        }
+        let (name, source) = statement.split_once(" = ").ok_or_else(|| syntax(statement))?;
+        let value = self.value(source)?;
+        self.changes.removed.retain(|removed| removed != name);
+        self.changes.set.retain(|(set, _)| set != name);
+        self.changes.set.push((name.to_owned(), value));
+        Ok(())
+    }
+
+    fn value(&self, source: &str) -> Result<Value, ScriptError> {
+        let source = source.trim();
+        if let Ok(value) = serde_json::from_str(source) {
+            return Ok(value);
+        }
+        if let Some((left, right)) = source.split_once(" or ") {
+            return Ok(Value::Bool(is_truthy(&self.value(left)?) || is_truthy(&self.value(right)?)));
+        }
+        if let Some((left, right)) = source.split_once(" and ") {
+            return Ok(Value::Bool(is_truthy(&self.value(left)?) && is_truthy(&self.value(right)?)));
+        }
+        if let Some(rest) = source.strip_prefix("not ") {
+            return Ok(Value::Bool(!is_truthy(&self.value(rest)?)));
+        }
+        for operator in [" == ", " != ", " <= ", " >= ", " < ", " > "] {
+            if let Some((left, right)) = source.split_once(operator) {
+                return compare(operator.trim(), &self.value(left)?, &self.value(right)?);
+            }
+        }
+        if let Some((left, right)) = source.rsplit_once(" + ") {
+            return add(&self.value(left)?, &self.value(right)?);
+        }
+        if let Some((left, right)) = source.rsplit_once(" - ") {
+            let (left, right) = (number(&self.value(left)?)?, number(&self.value(right)?)?);
+            return Ok((left - right).into());
+        }
+        match source {
+            "True" => Ok(Value::Bool(true)),
+            "False" => Ok(Value::Bool(false)),
+            "None" => Ok(Value::Null),
+            name => self.get(name).cloned().ok_or_else(|| unknown(name)),
+        }
+    }
+}
+
+fn compare(operator: &str, left: &Value, right: &Value) -> Result<Value, ScriptError> {
+    let equal = left == right;
+    let order = || -> Result<Ordering, ScriptError> { Ok(number(left)?.cmp(&number(right)?)) };
+    Ok(Value::Bool(match operator {
+        "==" => equal,
+        "!=" => !equal,
+        "<=" => order()?.is_le(),
+        ">=" => order()?.is_ge(),
+        "<" => order()?.is_lt(),
+        _ => order()?.is_gt(),
+    }))
+}
+
+fn add(left: &Value, right: &Value) -> Result<Value, ScriptError> {
+    match (left, right) {
+        (Value::String(left), Value::String(right)) => Ok(Value::String(format!("{left}{right}"))),
+        _ => Ok((number(left)? + number(right)?).into()),
+    }
+}
+
+fn number(value: &Value) -> Result<i64, ScriptError> {
+    value
+        .as_i64()
+        .ok_or_else(|| ScriptError::new(ErrorKind::Type, "TypeError", format!("{value} is not a number")))
+}
+
+fn unknown(name: &str) -> ScriptError {
+    ScriptError::new(ErrorKind::Name, "NameError", format!("name '{name}' is not defined"))
+}
+
+fn syntax(source: &str) -> ScriptError {
+    ScriptError::new(ErrorKind::Syntax, "SyntaxError", format!("not a statement of tests: {source}"))
+}
+
+impl ScriptEngine for TestScripts {
+    fn compile_script(&self, source: &str) -> Result<Program, ScriptError> {
+        let is_statement = |line: &str| line == "fail" || line.starts_with("del ") || line.contains(" = ");
+        match source.lines().map(str::trim).find(|line| !line.is_empty() && !is_statement(line)) {
+            Some(line) => Err(syntax(line)),
+            None => Ok(Program::new(source, Names::default(), Arc::new(()))),
+        }
+    }
+
+    fn compile_expression(&self, source: &str) -> Result<Program, ScriptError> {
+        Ok(Program::new(source, Names::default(), Arc::new(())))
+    }
+
+    fn execute(
+        &self,
+        program: &Program,
+        variables: &dyn Variables,
+        _: &dyn HostFunctions,
+        _: jiff::Timestamp,
+    ) -> Result<Changes, ScriptError> {
+        let mut frame = Frame { outer: variables, changes: Changes::default() };
+        for line in program.source().lines().map(str::trim).filter(|line| !line.is_empty()) {
+            frame.run(line)?;
+        }
+        Ok(frame.changes)
+    }
+
+    fn evaluate(
+        &self,
+        program: &Program,
+        variables: &dyn Variables,
+        _: &dyn HostFunctions,
+        _: jiff::Timestamp,
+    ) -> Result<Value, ScriptError> {
+        Frame { outer: variables, changes: Changes::default() }.value(program.source())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, json};
+
+    use super::*;
+    use crate::script::NoFunctions;
+
+    #[rstest::rstest]
+    #[case("x + 1 < 3", json!(true))]
+    #[case("x == 1 and y != \"b\"", json!(true))]
+    #[case("not x - 1", json!(true))]
+    #[case("{\"a\": [1, 2]}", json!({"a": [1, 2]}))]
+    fn expressions(#[case] source: &str, #[case] expected: Value) {
+        let data: Map<String, Value> = Map::from_iter([("x".to_owned(), json!(1)), ("y".to_owned(), json!("a"))]);
+        let program = TestScripts.compile_expression(source).unwrap();
+        let value = TestScripts.evaluate(&program, &data, &NoFunctions, jiff::Timestamp::UNIX_EPOCH);
+        assert_eq!(value.unwrap(), expected);
+    }
+}

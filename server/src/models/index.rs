@@ -1,0 +1,228 @@
+//! What is in the models' folder: groups, models, processes and the messages that start them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use app::ids::{GroupId, ModelId};
+use engine::model::{Container, Definitions, FlowNodeKind};
+
+use super::path::is_plain;
+use super::store::{GroupFile, MAX_FILE, ModelFile};
+
+/// How deep folders are looked into.
+const MAX_DEPTH: usize = 12;
+
+/// A process group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupEntry {
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: String,
+}
+
+/// A process model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelEntry {
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: String,
+    /// The file that is started.
+    pub primary_file: Option<String>,
+    /// The process in it.
+    pub primary_process: Option<String>,
+}
+
+/// A process in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProcessEntry {
+    /// Its id.
+    pub id: String,
+    /// Whether it can be run.
+    pub executable: bool,
+    /// The processes it calls.
+    pub calls: Vec<String>,
+    /// The start events that wait for a message: element and name of the message.
+    pub message_starts: Vec<(String, String)>,
+}
+
+/// A BPMN file, parsed once for each content.
+#[derive(Debug, Clone)]
+pub struct BpmnFile {
+    /// The model it lies in.
+    pub model: ModelId,
+    /// Its name.
+    pub name: String,
+    /// Its processes.
+    pub processes: Vec<ProcessEntry>,
+    stamp: (SystemTime, u64),
+}
+
+/// A start by a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageStart {
+    /// The model.
+    pub model: ModelId,
+    /// The process.
+    pub process: String,
+    /// The start event.
+    pub element: String,
+}
+
+/// What is in the models' folder.
+#[derive(Debug, Default)]
+pub struct Index {
+    /// The groups, parents before children.
+    pub groups: BTreeMap<GroupId, GroupEntry>,
+    /// The models.
+    pub models: BTreeMap<ModelId, ModelEntry>,
+    /// The BPMN files by their path in the folder.
+    pub files: BTreeMap<String, Arc<BpmnFile>>,
+    processes: HashMap<String, String>,
+    message_starts: HashMap<String, Vec<MessageStart>>,
+}
+
+impl Index {
+    /// Looks at all files; those that did not change are taken over from before.
+    #[must_use]
+    pub fn scan(root: &Path, before: &Self) -> Self {
+        let mut index = Self::default();
+        index.scan_folder(root, "", 0, before);
+        for (path, file) in &index.files {
+            for process in file.processes.iter().filter(|process| process.executable) {
+                index.processes.entry(process.id.clone()).or_insert_with(|| path.clone());
+                for (element, message) in &process.message_starts {
+                    index.message_starts.entry(message.clone()).or_default().push(MessageStart {
+                        model: file.model.clone(),
+                        process: process.id.clone(),
+                        element: element.clone(),
+                    });
+                }
+            }
+        }
+        index
+    }
+
+    /// The file a process lies in, and its path.
+    #[must_use]
+    pub fn process(&self, id: &str) -> Option<(&str, &BpmnFile)> {
+        let (path, file) = self.files.get_key_value(self.processes.get(id)?)?;
+        Some((path, file))
+    }
+
+    /// The starts that wait for a message; several models may share a name, the first is taken.
+    #[must_use]
+    pub fn message_starts(&self, name: &str) -> &[MessageStart] {
+        self.message_starts.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    fn scan_folder(&mut self, folder: &Path, id: &str, depth: usize, before: &Self) {
+        let is_model = !id.is_empty() && folder.join("process_model.json").is_file();
+        if is_model {
+            let model = ModelId::from(id);
+            self.models.insert(model.clone(), read_model(folder, id));
+            self.scan_files(folder, &model, before);
+            return;
+        }
+        if !id.is_empty() {
+            self.groups.insert(GroupId::from(id), read_group(folder, id));
+        }
+        if depth >= MAX_DEPTH {
+            return;
+        }
+        let Ok(entries) = fs::read_dir(folder) else { return };
+        for entry in entries.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            // `file_type` does not follow links, so a link is never walked into.
+            if is_plain(&name) && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                let child = if id.is_empty() { name } else { format!("{id}/{name}") };
+                self.scan_folder(&entry.path(), &child, depth + 1, before);
+            }
+        }
+    }
+
+    fn scan_files(&mut self, folder: &Path, model: &ModelId, before: &Self) {
+        let Ok(entries) = fs::read_dir(folder) else { return };
+        for entry in entries.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let Ok(metadata) = entry.metadata() else { continue };
+            let too_big = metadata.len() > MAX_FILE as u64;
+            if !name.ends_with(".bpmn") || !is_plain(&name) || !metadata.is_file() || too_big {
+                continue;
+            }
+            let stamp = (metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH), metadata.len());
+            let path = format!("{model}/{name}");
+            let file = match before.files.get(&path) {
+                Some(known) if known.stamp == stamp => Arc::clone(known),
+                _ => {
+                    let Ok(text) = fs::read(entry.path()) else { continue };
+                    let (definitions, _) = engine::parse(text, &path);
+                    Arc::new(BpmnFile { model: model.clone(), name, processes: processes(&definitions), stamp })
+                }
+            };
+            self.files.insert(path, file);
+        }
+    }
+}
+
+fn read_model(folder: &Path, id: &str) -> ModelEntry {
+    let file = fs::read(folder.join("process_model.json")).ok();
+    let file: ModelFile = file.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
+    let name = if file.display_name.is_empty() { leaf(id).to_owned() } else { file.display_name };
+    ModelEntry {
+        name,
+        description: file.description,
+        primary_file: file.primary_file_name.filter(|name| !name.is_empty()),
+        primary_process: file.primary_process_id.filter(|id| !id.is_empty()),
+    }
+}
+
+fn read_group(folder: &Path, id: &str) -> GroupEntry {
+    let file = fs::read(folder.join("process_group.json")).ok();
+    let file: GroupFile = file.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
+    let name = if file.display_name.is_empty() { leaf(id).to_owned() } else { file.display_name };
+    GroupEntry { name, description: file.description }
+}
+
+fn leaf(id: &str) -> &str {
+    id.rsplit('/').next().unwrap_or(id)
+}
+
+fn processes(definitions: &Definitions) -> Vec<ProcessEntry> {
+    definitions
+        .processes
+        .iter()
+        .map(|process| {
+            let mut entry = ProcessEntry {
+                id: process.id.to_string(),
+                executable: process.is_executable(),
+                calls: Vec::new(),
+                message_starts: Vec::new(),
+            };
+            collect(definitions, &process.body, true, &mut entry);
+            entry
+        })
+        .collect()
+}
+
+fn collect(definitions: &Definitions, container: &Container, top: bool, entry: &mut ProcessEntry) {
+    for node in &container.nodes {
+        match &node.kind {
+            FlowNodeKind::CallActivity { called_element: Some(called) } => entry.calls.push(called.text.clone()),
+            FlowNodeKind::StartEvent { .. } if top => {
+                let message = node.message_ref().and_then(|message| definitions.message(&message.text));
+                if let Some(name) = message.and_then(|message| message.name.clone()) {
+                    entry.message_starts.push((node.id.to_string(), name));
+                }
+            }
+            _ => {}
+        }
+        if let Some(inner) = &node.container {
+            collect(definitions, inner, false, entry);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Compiled processes by the hash of their files.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use engine::id::ProcessId;
+use engine::script::python::PythonEngine;
+use engine::{Executable, Problem};
+
+use crate::models::Bundle;
+use crate::storage::{self, Storage};
+
+/// How many compiled bundles are kept.
+const KEPT: usize = 64;
+
+/// A bundle with the graph compiled from it.
+#[derive(Debug)]
+pub struct Definition {
+    /// The files.
+    pub bundle: Bundle,
+    /// What the engine runs.
+    pub executable: Executable,
+}
+
+/// Why a definition cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    /// The storage failed.
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+    /// It does not compile.
+    #[error("the process cannot run: {}", first_error(.0))]
+    Invalid(Vec<Problem>),
+}
+
+fn first_error(problems: &[Problem]) -> String {
+    problems
+        .iter()
+        .find(|problem| problem.is_error())
+        .or_else(|| problems.first())
+        .map_or_else(|| "no reason given".to_owned(), ToString::to_string)
+}
+
+/// Compiled processes by the hash of their files; the least recently used is forgotten.
+pub struct Definitions {
+    storage: Arc<dyn Storage>,
+    scripts: Arc<PythonEngine>,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    clock: u64,
+    by_hash: HashMap<String, (u64, Arc<Definition>)>,
+}
+
+impl fmt::Debug for Definitions {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Definitions").finish_non_exhaustive()
+    }
+}
+
+impl Definitions {
+    /// An empty cache.
+    #[must_use]
+    pub fn new(storage: Arc<dyn Storage>, scripts: Arc<PythonEngine>) -> Self {
+        Self { storage, scripts, kept: Mutex::default() }
+    }
+
+    /// The definition behind a hash.
+    ///
+    /// # Errors
+    ///
+    /// When it is not stored, or an older version compiled what this one does not.
+    pub async fn load(&self, hash: &str) -> Result<Arc<Definition>, Unusable> {
+        if let Some(found) = self.find(hash) {
+            return Ok(found);
+        }
+        let text = self
+            .storage
+            .definition(hash)
+            .await?
+            .ok_or_else(|| storage::Error::corrupt("definition", hash, "it is missing"))?;
+        let bundle: Bundle =
+            serde_json::from_str(&text).map_err(|error| storage::Error::corrupt("definition", hash, error))?;
+        self.compile(hash.to_owned(), bundle).await
+    }
+
+    /// Compiles a bundle and keeps it; gives its hash and text too.
+    ///
+    /// # Errors
+    ///
+    /// The problems of a bundle that cannot run.
+    pub async fn prepare(&self, bundle: Bundle) -> Result<(String, String, Arc<Definition>), Unusable> {
+        let (hash, text) = bundle.pack();
+        let definition = match self.find(&hash) {
+            Some(found) => found,
+            None => self.compile(hash.clone(), bundle).await?,
+        };
+        Ok((hash, text, definition))
+    }
+
+    fn find(&self, hash: &str) -> Option<Arc<Definition>> {
+        let mut kept = self.kept.lock().expect("nothing panics while it is held");
+        kept.clock += 1;
+        let now = kept.clock;
+        let (used, definition) = kept.by_hash.get_mut(hash)?;
+        *used = now;
+        Some(Arc::clone(definition))
+    }
+
+    async fn compile(&self, hash: String, bundle: Bundle) -> Result<Arc<Definition>, Unusable> {
+        let scripts = Arc::clone(&self.scripts);
+        let compiled = tokio::task::spawn_blocking(move || compile(bundle, &scripts)).await;
+        let definition = Arc::new(compiled.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?);
+        let mut kept = self.kept.lock().expect("nothing panics while it is held");
+        if kept.by_hash.len() >= KEPT
+            && let Some(oldest) = kept.by_hash.iter().min_by_key(|(_, (used, _))| *used).map(|(hash, _)| hash.clone())
+        {
+            kept.by_hash.remove(&oldest);
+        }
+        kept.clock += 1;
+        let now = kept.clock;
+        kept.by_hash.insert(hash, (now, Arc::clone(&definition)));
+        Ok(definition)
+    }
+}
+
+/// Parses, checks and compiles the process a bundle starts.
+fn compile(bundle: Bundle, scripts: &PythonEngine) -> Result<Definition, Unusable> {
+    let mut problems = Vec::new();
+    let mut files = Vec::new();
+    for (path, text) in bundle.diagrams() {
+        let (definitions, found) = engine::parse(text, path);
+        problems.extend(found.into_iter().filter(Problem::is_error));
+        files.push(definitions);
+    }
+    if !problems.is_empty() {
+        return Err(Unusable::Invalid(problems));
+    }
+    let files: Vec<_> = files.iter().collect();
+    let executable =
+        engine::compile(&files, &ProcessId::from(bundle.process.as_str()), scripts).map_err(Unusable::Invalid)?;
+    Ok(Definition { bundle, executable })
+}

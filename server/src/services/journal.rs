@@ -1,0 +1,88 @@
+//! Journal entries in words.
+
+use app::features::instances::model::JournalEntry;
+use engine::runtime::Event;
+use engine::runtime::state::Phase;
+
+use super::definitions::Definition;
+use super::directory::Snapshot;
+use super::tracker;
+use crate::storage::instances::JournalRow;
+
+/// A journal entry as people read it.
+#[must_use]
+pub fn entry(row: JournalRow, definition: &Definition, directory: &Snapshot) -> JournalEntry {
+    let name = row.process.as_deref().zip(row.element.as_deref()).and_then(|(process, element)| {
+        let node = tracker::node(&definition.executable, process, element)?;
+        node.name.clone().filter(|name| !name.trim().is_empty())
+    });
+    let name = name.or_else(|| row.element.clone()).unwrap_or_default();
+    let text = serde_json::from_value(row.event.clone()).map_or_else(|_| row.kind.replace('_', " "), |event| {
+        sentence(&event, &name)
+    });
+    JournalEntry {
+        number: row.number,
+        at: row.at,
+        by: row.actor.map(|actor| directory.display_name(&actor)),
+        kind: row.kind,
+        element: row.element,
+        text,
+        event: row.event,
+    }
+}
+
+fn sentence(event: &Event, name: &str) -> String {
+    match event {
+        Event::InstanceStarted { .. } => "The instance was started.".to_owned(),
+        Event::ScopeOpened { container: Some(_), .. } => format!("The inside of “{name}” began."),
+        Event::ScopeOpened { process, .. } => format!("The process {process} began."),
+        Event::ScopeCompleted { .. } => "All work of the process or sub-process is done.".to_owned(),
+        Event::ScopeCancelled { .. } => "The process or sub-process ended early.".to_owned(),
+        Event::ElementActivated { .. } => format!("“{name}” began."),
+        Event::PhaseChanged { phase, .. } => match phase {
+            Phase::Activated => format!("“{name}” began."),
+            Phase::WaitsForTask => format!("“{name}” waits for a person."),
+            Phase::WaitsForService => format!("“{name}” waits for a service."),
+            Phase::WaitsForEvent => format!("“{name}” waits for an event."),
+            Phase::WaitsForScope => format!("“{name}” waits for the work inside it."),
+            Phase::Completing => format!("The work of “{name}” is done."),
+        },
+        Event::DataChanged { set, removed, .. } => {
+            let names: Vec<&str> =
+                set.iter().map(|(name, _)| name.as_str()).chain(removed.iter().map(String::as_str)).collect();
+            format!("“{name}” changed {}.", list(&names))
+        }
+        Event::ResultTaken { .. } => format!("“{name}” took over the result of the work inside it."),
+        Event::ElementCompleted { .. } => format!("“{name}” was completed."),
+        Event::ElementCancelled { .. } => format!("“{name}” was cancelled."),
+        Event::TokenArrived { .. } => "A branch waits for the others.".to_owned(),
+        Event::TokenCancelled { .. } => "A waiting branch ended early.".to_owned(),
+        Event::Subscribed { .. } => format!("“{name}” waits."),
+        Event::Triggered { .. } => format!("What “{name}” waited for has come."),
+        Event::Unsubscribed { .. } => format!("“{name}” waits no more."),
+        Event::MessageSent { name: message, .. } => format!("“{name}” sent the message “{message}”."),
+        Event::Correlated { .. } => "The instance learned what its messages belong to.".to_owned(),
+        Event::ServiceCalled { operator, .. } => format!("“{name}” called {operator}."),
+        Event::ErrorThrown { code, caught_by: Some(_), .. } => format!("“{name}” failed with {code}, which was caught."),
+        Event::ErrorThrown { code, .. } => format!("“{name}” failed with {code}."),
+        Event::IncidentRaised { incident, .. } => format!("“{name}” cannot go on: {}", incident.message),
+        Event::IncidentRetried { .. } => format!("“{name}” was tried again."),
+        Event::Paused => "The work paused to let others go first.".to_owned(),
+        Event::InstanceSuspended => "The instance was suspended.".to_owned(),
+        Event::InstanceResumed => "The instance was resumed.".to_owned(),
+        Event::InstanceCompleted => "The instance was completed.".to_owned(),
+        Event::InstanceFailed { code } => format!("The instance ended with the error {code}."),
+        Event::InstanceTerminated { reason: Some(reason) } => format!("The instance was terminated: {reason}"),
+        Event::InstanceTerminated { reason: None } => "The instance was terminated.".to_owned(),
+    }
+}
+
+fn list(names: &[&str]) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] if names.len() <= 4 => format!("{} and {last}", first.join(", ")),
+        [first, second, third, rest @ ..] => format!("{first}, {second}, {third} and {} more", rest.len()),
+        [..] => names.join(", "),
+    }
+}

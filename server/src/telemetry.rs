@@ -1,0 +1,39 @@
+//! Logs, fault reports and metrics.
+
+pub mod metrics;
+
+use sentry::integrations::tracing as sentry_tracing;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::config::Config;
+
+/// Keeps the fault reports flowing; dropping it sends what is left.
+pub struct Telemetry {
+    _sentry: Option<sentry::ClientInitGuard>,
+}
+
+/// Starts logging and, with a DSN, fault reports. Call it once.
+#[must_use]
+pub fn start(config: &Config) -> Telemetry {
+    let guard = config.sentry_dsn.as_ref().map(|dsn| {
+        sentry::init((
+            dsn.0.as_str(),
+            sentry::ClientOptions {
+                release: sentry::release_name!(),
+                environment: Some(if config.development { "development" } else { "production" }.into()),
+                ..sentry::ClientOptions::default()
+            },
+        ))
+    });
+    let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    let registry = tracing_subscriber::registry().with(filter).with(sentry_tracing::layer());
+    // A second start, as in tests, keeps the first.
+    let _ = if config.log_json {
+        registry.with(tracing_subscriber::fmt::layer().json().with_writer(std::io::stderr)).try_init()
+    } else {
+        registry.with(tracing_subscriber::fmt::layer().compact().with_writer(std::io::stderr)).try_init()
+    };
+    Telemetry { _sentry: guard }
+}
