@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why a request was not done. Serializes as problem details (RFC 9457) with a stable `code`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum AppError {
     /// Nobody is signed in.
@@ -60,6 +61,7 @@ pub enum AppError {
 
 /// What is wrong at one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct FieldProblem {
     /// The field: a JSON pointer into the input.
     pub pointer: String,
@@ -110,4 +112,29 @@ impl FromServerFnError for AppError {
             other => Self::Transport { message: other.to_string() },
         }
     }
+}
+
+/// The JSON schema of what the engine finds, whose types know nothing of schemas.
+#[cfg(feature = "ssr")]
+pub(crate) fn problems_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["code", "severity", "message"],
+            "properties": {
+                "code": { "type": "string", "description": "The stable name of the fault." },
+                "severity": { "enum": ["info", "warning", "error"] },
+                "file": { "type": "string" },
+                "element": { "type": "string", "description": "The id of the element at fault." },
+                "position": {
+                    "type": "object",
+                    "required": ["line", "column"],
+                    "properties": { "line": { "type": "integer" }, "column": { "type": "integer" } }
+                },
+                "message": { "type": "string" },
+                "help": { "type": "string", "description": "What to do about it." }
+            }
+        }
+    })
 }

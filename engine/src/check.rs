@@ -30,8 +30,8 @@ mod user_task;
 use crate::model::{Definitions, Process};
 use crate::problem::Problem;
 
-pub use rule::{Rule, RuleSet};
 use rule::{Report, Subject};
+pub use rule::{Rule, RuleSet};
 
 /// All rules, in the order they run.
 pub const RULES: &[Rule] = &[
@@ -69,20 +69,33 @@ pub const RULES: &[Rule] = &[
 /// Checks all executable processes of a file.
 #[must_use]
 pub fn check(definitions: &Definitions, rules: &RuleSet) -> Vec<Problem> {
-    run(definitions, definitions.executable_processes().collect(), rules)
+    run(
+        definitions,
+        definitions.executable_processes().collect(),
+        rules,
+    )
 }
 
 /// Checks one process of a file, executable or not.
 #[must_use]
-pub(crate) fn check_process(definitions: &Definitions, process: &Process, rules: &RuleSet) -> Vec<Problem> {
+pub(crate) fn check_process(
+    definitions: &Definitions,
+    process: &Process,
+    rules: &RuleSet,
+) -> Vec<Problem> {
     run(definitions, vec![process], rules)
 }
 
 fn run(definitions: &Definitions, processes: Vec<&Process>, rules: &RuleSet) -> Vec<Problem> {
-    let subject = Subject { definitions, processes };
+    let subject = Subject {
+        definitions,
+        processes,
+    };
     let mut problems = Vec::new();
     for rule in RULES {
-        let Some(severity) = rules.severity(rule) else { continue };
+        let Some(severity) = rules.severity(rule) else {
+            continue;
+        };
         let mut report = Report::new(rule.code, severity, &definitions.file, &mut problems);
         (rule.run)(&subject, &mut report);
     }

@@ -17,7 +17,7 @@ use std::collections::HashMap;
 use crate::model::{BPMN, Definitions, support};
 use crate::problem::Problem;
 use crate::xml::{self, Document, Element};
-use reader::Reader;
+use reader::{Reader, shorten};
 
 /// Reads a BPMN file; `file` is its name in problems.
 ///
@@ -47,10 +47,16 @@ fn read(xml: &[u8], reader: &mut Reader) -> Result<Definitions, Problem> {
     let document = Document::parse(&text)?;
     let root = document.root();
     if !root.is(BPMN, "definitions") {
-        let problem = Problem::error("not_bpmn", format!("The root element is {}, not BPMN 2.0 definitions.", root.name()));
-        return Err(problem
+        let (name, namespace) = (shorten(root.name()), shorten(root.namespace()));
+        let message = match namespace.as_str() {
+            "" => format!("The root element is `{name}` without a namespace."),
+            _ => format!("The root element is `{name}` of the namespace `{namespace}`."),
+        };
+        return Err(Problem::error("not_bpmn", message)
             .with_position(root.position())
-            .with_help(format!("The root element must be `definitions` of the namespace {BPMN}.")));
+            .with_help(format!(
+                "It must be `definitions` of the namespace `{BPMN}`."
+            )));
     }
     check_names_and_ids(root, reader);
     let definitions = definitions::read(root, reader);
@@ -62,15 +68,26 @@ fn read(xml: &[u8], reader: &mut Reader) -> Result<Definitions, Problem> {
 fn check_names_and_ids(root: Element<'_>, reader: &mut Reader) {
     let mut seen = HashMap::new();
     let is_extension = |element: Element<'_>| element.is(BPMN, "extensionElements");
-    for element in root.walk(is_extension).filter(|element| element.namespace() == BPMN) {
+    for element in root
+        .walk(is_extension)
+        .filter(|element| element.namespace() == BPMN)
+    {
         if support(element.name()).is_none() {
             let message = format!("BPMN 2.0 has no element `{}`.", element.name());
             reader.report(Problem::error("unknown_element", message), element);
         }
-        let Some(id) = element.attribute("id").filter(|id| !id.is_empty()) else { continue };
+        let Some(id) = element.attribute("id").filter(|id| !id.is_empty()) else {
+            continue;
+        };
         if let Some(first) = seen.insert(id, element.position()) {
-            let message = format!("The id `{id}` is used twice; it is first used in line {}.", first.line);
-            reader.report(Problem::error("duplicate_id", message).with_help("Give each element its own id."), element);
+            let message = format!(
+                "The id `{id}` is used twice; it is first used in line {}.",
+                first.line
+            );
+            reader.report(
+                Problem::error("duplicate_id", message).with_help("Give each element its own id."),
+                element,
+            );
             seen.insert(id, first);
         }
     }

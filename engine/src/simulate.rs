@@ -127,11 +127,11 @@ impl<'a> Simulation<'a> {
         scripts: &'a dyn ScriptEngine,
         options: Options,
     ) -> Result<Self, Vec<Problem>> {
-        let deadline = deadline(options.start, &options.until).map_err(|problem| vec![problem])?;
+        let deadline = deadline(options.start, &options.until)?;
         let main = choose::main_process(sources, scripts, &options)?;
-        mail::check_signals(&options.signals).map_err(|problem| vec![problem])?;
+        mail::check_signals(&options.signals)?;
         let driver = Driver::new(sources, scripts, options, main, deadline);
-        driver.check_messages().map_err(|problem| vec![problem])?;
+        driver.check_messages()?;
         Ok(Self { driver })
     }
 
@@ -143,15 +143,26 @@ impl<'a> Simulation<'a> {
 }
 
 /// The last moment the virtual clock may reach.
-fn deadline(start: Timestamp, until: &str) -> Result<Timestamp, Problem> {
+fn deadline(start: Timestamp, until: &str) -> Result<Timestamp, Vec<Problem>> {
     let invalid = |why: String| {
-        Problem::error("invalid_until", format!("the limit of the clock {until:?} is not usable: {why}"))
-            .with_help("Write an ISO 8601 duration such as PT2H, P30D or P1Y.")
+        vec![
+            Problem::error(
+                "invalid_until",
+                format!("the limit of the clock {until:?} is not usable: {why}"),
+            )
+            .with_help("Write an ISO 8601 duration such as PT2H, P30D or P1Y."),
+        ]
     };
-    let span: Span = until.trim().parse().map_err(|error: jiff::Error| invalid(error.to_string()))?;
+    let span: Span = until
+        .trim()
+        .parse()
+        .map_err(|error: jiff::Error| invalid(error.to_string()))?;
     if span.is_negative() {
         return Err(invalid("it is negative".to_owned()));
     }
-    let end = start.to_zoned(TimeZone::UTC).checked_add(span).map_err(|error| invalid(error.to_string()))?;
+    let end = start
+        .to_zoned(TimeZone::UTC)
+        .checked_add(span)
+        .map_err(|error| invalid(error.to_string()))?;
     Ok(end.timestamp())
 }

@@ -45,7 +45,9 @@ impl TimerKind {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TimerError {
     /// Not a date.
-    #[error("{text:?} is not an ISO 8601 date and time; write it like \"2026-12-24T18:00:00+01:00\"")]
+    #[error(
+        "{text:?} is not an ISO 8601 date and time; write it like \"2026-12-24T18:00:00+01:00\""
+    )]
     Date {
         /// The text.
         text: String,
@@ -57,9 +59,7 @@ pub enum TimerError {
         text: String,
     },
     /// Not a cycle.
-    #[error(
-        "{text:?} is neither an ISO 8601 cycle nor a cron expression; write it like \"R3/PT1H\" or \"0 9 * * 1-5\": {reason}"
-    )]
+    #[error("{text:?} is not a cycle like \"R3/PT1H\" or \"0 9 * * 1-5\": {reason}")]
     Cycle {
         /// The text.
         text: String,
@@ -81,7 +81,11 @@ pub enum TimerError {
 /// # Errors
 ///
 /// When the text is malformed for its kind, or never comes true.
-pub fn first(text: &str, kind: TimerKind, now: Timestamp) -> Result<(Timestamp, Option<Cycle>), TimerError> {
+pub fn first(
+    text: &str,
+    kind: TimerKind,
+    now: Timestamp,
+) -> Result<(Timestamp, Option<Cycle>), TimerError> {
     let text = text.trim();
     match kind {
         TimerKind::Date if duration::looks_like_duration(text) => Ok((after(text, now)?, None)),
@@ -110,5 +114,9 @@ pub fn validate(text: &str, kind: TimerKind) -> Result<(), TimerError> {
 }
 
 fn after(text: &str, now: Timestamp) -> Result<Timestamp, TimerError> {
-    parse_duration(text)?.after(now).ok_or_else(|| TimerError::OutOfRange { text: text.to_owned() })
+    parse_duration(text)?
+        .after(now)
+        .ok_or_else(|| TimerError::OutOfRange {
+            text: text.to_owned(),
+        })
 }

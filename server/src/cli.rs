@@ -6,6 +6,7 @@ mod input;
 pub mod output;
 pub mod run;
 mod scripts;
+pub mod serve;
 pub mod sources;
 pub mod test;
 
@@ -25,6 +26,16 @@ pub struct Cli {
 /// What `millrace` can do.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    /// Run the server: pages, API and workers.
+    Serve(serve::ConfigArgs),
+    /// Work on jobs only.
+    Worker(serve::ConfigArgs),
+    /// Bring the database up to date.
+    Migrate(serve::ConfigArgs),
+    /// Print every setting and where it comes from.
+    CheckConfig(serve::ConfigArgs),
+    /// Print the OpenAPI document.
+    Openapi,
     /// Run a process in memory, with a virtual clock.
     Run(run::RunArgs),
     /// List every problem of BPMN files.
@@ -47,6 +58,11 @@ pub fn main() -> ExitCode {
         }
     };
     match cli.command {
+        Command::Serve(args) => serve::serve(&args),
+        Command::Worker(args) => serve::worker(&args),
+        Command::Migrate(args) => serve::migrate(&args),
+        Command::CheckConfig(args) => serve::check_config(&args),
+        Command::Openapi => serve::openapi(),
         Command::Run(args) => run::run(args),
         Command::Check(args) => check::run(args),
         Command::Test(args) => test::run(args),

@@ -1,5 +1,21 @@
-//! Server.
-// NOTE to the server engineer from the integrator: `render.rs` + `render/**` (instructions, form_json, readme) are written and
-// tested: use them, write no second version. `auth/**` + the /auth and /openid routes are being written by another engineer
-// (see auth/permission.rs, auth/targets.rs): do not write them. Delete this note.
+//! The server: the only part of Millrace that does input and output.
+//!
+//! Reading order: [`cli`] is what people call, [`start`] puts the parts together, [`router`] is the
+//! one table of routes. A request goes `router` → [`http`] → [`services`] → [`storage`]; background
+//! work goes [`jobs`] → [`services`]. Permission checks and transactions are in the services.
+
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod connector;
+pub mod http;
+pub mod jobs;
+pub mod models;
+pub mod random;
 pub mod render;
+pub mod router;
+pub mod services;
+pub mod start;
+pub mod storage;
+pub mod telemetry;

@@ -31,10 +31,14 @@ struct Parts {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FormError {
     /// Forms fill in objects.
-    #[error("the form's schema must describe an object: give it \"type\": \"object\" and \"properties\"")]
+    #[error(
+        "the form's schema must describe an object: give it \"type\": \"object\" and \"properties\""
+    )]
     NotAnObject,
     /// A reference that leads nowhere.
-    #[error("the form's schema refers to \"{0}\", which is not in it; only \"#/definitions/…\" and \"#/$defs/…\" are followed")]
+    #[error(
+        "the form's schema refers to \"{0}\", which is not in it; only \"#/definitions/…\" and \"#/$defs/…\" are followed"
+    )]
     Reference(String),
     /// Nested too deeply.
     #[error("the form's schema or uiSchema is nested more than {0} levels deep")]
@@ -43,7 +47,9 @@ pub enum FormError {
     #[error("the form's schema and uiSchema have more than {0} parts")]
     TooLarge(usize),
     /// References or conditions that multiply.
-    #[error("the form's schema repeats itself so often through references that it can't be worked out")]
+    #[error(
+        "the form's schema repeats itself so often through references that it can't be worked out"
+    )]
     TooComplex,
 }
 
@@ -64,7 +70,10 @@ impl Form {
     pub fn parse(schema: &Value, ui_schema: &Value) -> Result<Self, FormError> {
         let warnings = lint::check(schema, ui_schema)?;
         let form = Self {
-            parts: Arc::new(Parts { schema: schema.clone(), ui: ui_schema.clone() }),
+            parts: Arc::new(Parts {
+                schema: schema.clone(),
+                ui: ui_schema.clone(),
+            }),
             today: None,
             warnings,
         };
@@ -111,7 +120,9 @@ impl Form {
         let options = Ui::new(Some(&self.parts.ui)).option("submitButtonOptions");
         let option = |name: &str| options.and_then(|options| options.get(name));
         SubmitButton {
-            text: option("submitText").and_then(Value::as_str).map(str::to_owned),
+            text: option("submitText")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
             hidden: option("norender").and_then(Value::as_bool) == Some(true),
         }
     }
@@ -144,7 +155,9 @@ impl Form {
     /// The fields for the data as it is, shown or not.
     pub(super) fn tree(&self, data: &Value) -> Field {
         let (schema, ui) = (&self.parts.schema, &self.parts.ui);
-        self.builder(data).root(schema, ui, data).expect("parse built the root, which nothing can hide")
+        self.builder(data)
+            .root(schema, ui, data)
+            .expect("parse built the root, which nothing can hide")
     }
 
     /// Fields and data in line: no value without a field, no field because of a value without a field.
@@ -163,7 +176,9 @@ impl Form {
     }
 
     fn builder(&self, data: &Value) -> Builder<'_> {
-        Builder { resolver: Resolver::new(&self.parts.schema, data) }
+        Builder {
+            resolver: Resolver::new(&self.parts.schema, data),
+        }
     }
 }
 
@@ -172,11 +187,21 @@ fn restore(field: &Field, data: &mut Value, original: &Value) {
         Kind::Fixed(_) => {}
         Kind::Array(array) if !field.read_only && (array.removable || array.orderable) => {}
         Kind::Array(_) if !field.read_only => {
-            field.children().iter().for_each(|child| restore(child, data, original));
+            field
+                .children()
+                .iter()
+                .for_each(|child| restore(child, data, original));
         }
-        Kind::Object(_) => field.children().iter().for_each(|child| restore(child, data, original)),
+        Kind::Object(_) => field
+            .children()
+            .iter()
+            .for_each(|child| restore(child, data, original)),
         _ if field.read_only => {
-            pointer::put(data, &field.pointer, pointer::get(original, &field.pointer).cloned());
+            pointer::put(
+                data,
+                &field.pointer,
+                pointer::get(original, &field.pointer).cloned(),
+            );
         }
         _ => {}
     }
@@ -185,7 +210,10 @@ fn restore(field: &Field, data: &mut Value, original: &Value) {
 fn pruned(field: &Field, value: &Value) -> Value {
     match (&field.kind, value) {
         (Kind::Object(object), Value::Object(map)) => {
-            let names = object.fields.iter().filter_map(|child| Some((child, pointer::split(&child.pointer)?.1)));
+            let names = object
+                .fields
+                .iter()
+                .filter_map(|child| Some((child, pointer::split(&child.pointer)?.1)));
             let kept = names.filter_map(|(child, name)| {
                 let value = map.get(&name)?;
                 Some((name, pruned(child, value)))

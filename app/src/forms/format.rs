@@ -27,7 +27,9 @@ impl Format {
             Self::Uri => is_uri(text),
             Self::Color => {
                 text.len() == 7
-                    && text.strip_prefix('#').is_some_and(|hex| hex.chars().all(|c| c.is_ascii_hexdigit()))
+                    && text
+                        .strip_prefix('#')
+                        .is_some_and(|hex| hex.chars().all(|c| c.is_ascii_hexdigit()))
             }
         }
     }
@@ -49,10 +51,14 @@ fn time(text: &str) -> Option<civil::Time> {
 }
 
 fn is_email(text: &str) -> bool {
-    let Some((user, host)) = text.rsplit_once('@') else { return false };
+    let Some((user, host)) = text.rsplit_once('@') else {
+        return false;
+    };
     !user.is_empty()
         && user.len() <= 64
-        && !user.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '@' | '<' | '>' | ',' | ';'))
+        && !user.contains(|c: char| {
+            c.is_whitespace() || c.is_control() || matches!(c, '@' | '<' | '>' | ',' | ';')
+        })
         && host.split('.').all(|label| {
             !label.is_empty()
                 && !label.starts_with('-')
@@ -62,12 +68,15 @@ fn is_email(text: &str) -> bool {
 }
 
 fn is_uri(text: &str) -> bool {
-    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let Some((scheme, rest)) = text.split_once(':') else {
+        return false;
+    };
     let mut letters = scheme.chars();
     letters.next().is_some_and(|c| c.is_ascii_alphabetic())
         && letters.all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
         && !rest.trim_start_matches('/').is_empty()
-        && !text.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"'))
+        && !text
+            .contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"'))
 }
 
 #[cfg(test)]

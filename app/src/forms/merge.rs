@@ -19,8 +19,12 @@ pub(super) fn merge(base: &mut Map<String, Value>, over: &Map<String, Value>) {
             "required" => union(old, new),
             "allOf" => append(old, new),
             "enum" => intersect(old, new),
-            "minimum" | "exclusiveMinimum" | "minLength" | "minItems" => tighten(old, new, |o, n| n > o),
-            "maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" => tighten(old, new, |o, n| n < o),
+            "minimum" | "exclusiveMinimum" | "minLength" | "minItems" => {
+                tighten(old, new, |o, n| n > o)
+            }
+            "maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" => {
+                tighten(old, new, |o, n| n < o)
+            }
             "items" => merge_schema(old, new),
             _ => *old = new.clone(),
         }
@@ -28,7 +32,9 @@ pub(super) fn merge(base: &mut Map<String, Value>, over: &Map<String, Value>) {
 }
 
 fn merge_named(old: &mut Value, new: &Value) {
-    let (Some(old), Some(new)) = (old.as_object_mut(), new.as_object()) else { return };
+    let (Some(old), Some(new)) = (old.as_object_mut(), new.as_object()) else {
+        return;
+    };
     for (name, schema) in new {
         match old.get_mut(name) {
             Some(have) if have.is_array() => union(have, schema),
@@ -46,7 +52,10 @@ fn merge_schema(old: &mut Value, new: &Value) {
     }
     match (old.as_object_mut(), new.as_object()) {
         (Some(base), Some(over)) => {
-            if APPLICATORS.iter().any(|k| base.contains_key(*k) && over.contains_key(*k)) {
+            if APPLICATORS
+                .iter()
+                .any(|k| base.contains_key(*k) && over.contains_key(*k))
+            {
                 let both = Value::Array(vec![old.take(), new.clone()]);
                 *old = Value::Object(Map::from_iter([(String::from("allOf"), both)]));
             } else {
@@ -60,7 +69,9 @@ fn merge_schema(old: &mut Value, new: &Value) {
 }
 
 fn union(old: &mut Value, new: &Value) {
-    let (Some(old), Some(new)) = (old.as_array_mut(), new.as_array()) else { return };
+    let (Some(old), Some(new)) = (old.as_array_mut(), new.as_array()) else {
+        return;
+    };
     for name in new {
         if !old.contains(name) {
             old.push(name.clone());
@@ -75,8 +86,14 @@ fn append(old: &mut Value, new: &Value) {
 }
 
 fn intersect(old: &mut Value, new: &Value) {
-    let (Some(list), Some(new)) = (old.as_array(), new.as_array()) else { return };
-    let both: Vec<Value> = list.iter().filter(|o| new.iter().any(|n| same(o, n))).cloned().collect();
+    let (Some(list), Some(new)) = (old.as_array(), new.as_array()) else {
+        return;
+    };
+    let both: Vec<Value> = list
+        .iter()
+        .filter(|o| new.iter().any(|n| same(o, n)))
+        .cloned()
+        .collect();
     *old = Value::Array(if both.is_empty() { new.clone() } else { both });
 }
 
@@ -99,8 +116,11 @@ mod tests {
         let over = json!({"required": ["a", "b"], "properties": {
             "a": {"minimum": 0, "maximum": 5, "enum": [2, 3, 4], "title": "B"}, "b": true}});
         merge(base.as_object_mut().unwrap(), over.as_object().unwrap());
-        assert_eq!(base, json!({"type": "object", "required": ["a", "b"], "properties": {
-            "a": {"minimum": 1, "maximum": 5, "enum": [2, 3], "title": "B"}, "b": true}}));
+        assert_eq!(
+            base,
+            json!({"type": "object", "required": ["a", "b"], "properties": {
+            "a": {"minimum": 1, "maximum": 5, "enum": [2, 3], "title": "B"}, "b": true}})
+        );
     }
 
     #[test]
@@ -108,8 +128,13 @@ mod tests {
         let mut base = json!({"properties": {"a": {"$ref": "#/$defs/x"}}});
         merge(
             base.as_object_mut().unwrap(),
-            json!({"properties": {"a": {"$ref": "#/$defs/y"}}}).as_object().unwrap(),
+            json!({"properties": {"a": {"$ref": "#/$defs/y"}}})
+                .as_object()
+                .unwrap(),
         );
-        assert_eq!(base["properties"]["a"]["allOf"].as_array().unwrap().len(), 2);
+        assert_eq!(
+            base["properties"]["a"]["allOf"].as_array().unwrap().len(),
+            2
+        );
     }
 }

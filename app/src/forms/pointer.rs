@@ -103,7 +103,10 @@ mod tests {
         put(&mut data, "/rows/7", Some(json!("ignored")));
         put(&mut data, "/rows/7/x", Some(json!("ignored")));
         put(&mut data, "/nothing/here", None);
-        assert_eq!(data, json!({"rows": [{}, null], "person": {"name": "Ann"}, "nothing": null}));
+        assert_eq!(
+            data,
+            json!({"rows": [{}, null], "person": {"name": "Ann"}, "nothing": null})
+        );
         put(&mut data, "/person/name/first", Some(json!(1)));
         assert_eq!(get(&data, "/person/name/first"), Some(&json!(1)));
     }

@@ -22,7 +22,11 @@ impl<'a> Ui<'a> {
         let map = self.0?;
         map.get("ui:options")
             .and_then(|options| options.get(name))
-            .or_else(|| map.iter().find(|(key, _)| key.strip_prefix("ui:") == Some(name)).map(|(_, value)| value))
+            .or_else(|| {
+                map.iter()
+                    .find(|(key, _)| key.strip_prefix("ui:") == Some(name))
+                    .map(|(_, value)| value)
+            })
     }
 
     /// An option that is a text.
@@ -53,7 +57,8 @@ mod tests {
 
     #[test]
     fn both_spellings_of_an_option() {
-        let ui = json!({"ui:rows": 3, "ui:options": {"inline": true}, "name": {"ui:help": "Yours"}});
+        let ui =
+            json!({"ui:rows": 3, "ui:options": {"inline": true}, "name": {"ui:help": "Yours"}});
         let ui = Ui::new(Some(&ui));
         assert_eq!(ui.option("rows"), Some(&json!(3)));
         assert_eq!(ui.flag("inline"), Some(true));

@@ -27,7 +27,10 @@ impl Form {
         tree.walk(&mut |field| {
             let value = pointer::get(&data, &field.pointer);
             if let Some(message) = self.problem(field, value, &data) {
-                errors.push(FieldError { pointer: field.pointer.clone(), message });
+                errors.push(FieldError {
+                    pointer: field.pointer.clone(),
+                    message,
+                });
             }
         });
         errors
@@ -44,12 +47,17 @@ impl Form {
             Kind::Text(rules) => leaf::text(rules, value, data, self.today()),
             Kind::Number(rules) => leaf::number(rules, value),
             Kind::Boolean(only) => boolean(*only, field, value),
-            Kind::Choice(list) => (!list.iter().any(|choice| super::matches::same(&choice.value, value)))
-                .then(|| text::NOT_CHOICE.to_owned()),
+            Kind::Choice(list) => (!list
+                .iter()
+                .any(|choice| super::matches::same(&choice.value, value)))
+            .then(|| text::NOT_CHOICE.to_owned()),
             Kind::Choices(list, bounds) => match value.as_array() {
                 None => Some(text::NOT_LIST.to_owned()),
                 Some(chosen) => {
-                    let known = |one: &Value| list.iter().any(|choice| super::matches::same(&choice.value, one));
+                    let known = |one: &Value| {
+                        list.iter()
+                            .any(|choice| super::matches::same(&choice.value, one))
+                    };
                     if !chosen.iter().all(known) {
                         Some(text::NOT_CHOICE.to_owned())
                     } else {
@@ -57,13 +65,15 @@ impl Form {
                     }
                 }
             },
-            Kind::Fixed(fixed) => {
-                (!super::matches::same(fixed, value)).then(|| text::fixed(&super::choices::plain(fixed)))
-            }
+            Kind::Fixed(fixed) => (!super::matches::same(fixed, value))
+                .then(|| text::fixed(&super::choices::plain(fixed))),
             // Strings are what did not parse as JSON.
             Kind::Json => {
                 let is_broken = |text: &str| serde_json::from_str::<Value>(text).is_err();
-                value.as_str().is_some_and(is_broken).then(|| text::NOT_JSON.to_owned())
+                value
+                    .as_str()
+                    .is_some_and(is_broken)
+                    .then(|| text::NOT_JSON.to_owned())
             }
             Kind::Object(_) => (!value.is_object()).then(|| text::NOT_GROUP.to_owned()),
             Kind::Array(array) => match value.as_array() {
@@ -76,7 +86,9 @@ impl Form {
 }
 
 fn boolean(only: Option<bool>, field: &Field, value: &Value) -> Option<String> {
-    let Some(is) = value.as_bool() else { return Some(text::NOT_CHOICE.to_owned()) };
+    let Some(is) = value.as_bool() else {
+        return Some(text::NOT_CHOICE.to_owned());
+    };
     // A required box is one to tick ("I agree"); yes-or-no questions are radio buttons.
     let wanted = only.or((field.required && field.widget == Widget::Checkbox).then_some(true))?;
     (is != wanted).then(|| if wanted { text::TICK } else { text::NO_TICK }.to_owned())
@@ -88,7 +100,14 @@ fn entries(bounds: &Bounds, list: &[Value], unique: bool, verb: &str) -> Option<
         return Some(text::entries(bounds, count, verb));
     }
     if count > MAX_ROWS as u64 {
-        return Some(text::entries(&Bounds { min: None, max: Some(MAX_ROWS as u64) }, count, verb));
+        return Some(text::entries(
+            &Bounds {
+                min: None,
+                max: Some(MAX_ROWS as u64),
+            },
+            count,
+            verb,
+        ));
     }
     (unique && !all_different(list)).then(|| text::NOT_UNIQUE.to_owned())
 }

@@ -27,7 +27,9 @@ impl Field {
             Kind::Choices(list, _) => {
                 let keys = texts.iter().filter(|key| !key.is_empty());
                 let value = |key: &&str| {
-                    list.iter().find(|choice| choice.key == *key).map_or_else(|| Value::from(*key), |c| c.value.clone())
+                    list.iter()
+                        .find(|choice| choice.key == *key)
+                        .map_or_else(|| Value::from(*key), |c| c.value.clone())
                 };
                 Some(keys.map(value).collect())
             }
@@ -46,7 +48,9 @@ impl Field {
                 Some(serde_json::from_str(last).unwrap_or_else(|_| Value::from(last)))
             }
             Kind::Text(_) if last.is_empty() => self.empty(),
-            Kind::Text(_) if self.widget == Widget::DateTime => Some(Value::from(with_offset(last))),
+            Kind::Text(_) if self.widget == Widget::DateTime => {
+                Some(Value::from(with_offset(last)))
+            }
             // Browsers post line ends as CR LF and show them as LF.
             Kind::Text(_) => Some(Value::from(last.replace("\r\n", "\n"))),
             Kind::Object(_) | Kind::Array(_) => None,
@@ -56,9 +60,14 @@ impl Field {
     /// The text an input shows for a value.
     #[must_use]
     pub fn show(&self, value: Option<&Value>) -> String {
-        let Some(value) = value else { return String::new() };
+        let Some(value) = value else {
+            return String::new();
+        };
         match &self.kind {
-            Kind::Choice(list) => match list.iter().find(|choice| super::matches::same(&choice.value, value)) {
+            Kind::Choice(list) => match list
+                .iter()
+                .find(|choice| super::matches::same(&choice.value, value))
+            {
                 Some(choice) => choice.key.clone(),
                 None if value.is_null() => String::new(),
                 None => plain(value),
@@ -66,7 +75,11 @@ impl Field {
             Kind::Json if value.is_string() => {
                 let text = value.as_str().unwrap_or_default();
                 // A string that is no JSON was typed in and is shown as typed.
-                if serde_json::from_str::<Value>(text).is_ok() { value.to_string() } else { text.to_owned() }
+                if serde_json::from_str::<Value>(text).is_ok() {
+                    value.to_string()
+                } else {
+                    text.to_owned()
+                }
             }
             Kind::Json if value.is_null() => String::new(),
             Kind::Json if self.widget == Widget::Hidden => value.to_string(),
@@ -75,11 +88,18 @@ impl Field {
             Kind::Text(_) if self.widget == Widget::DateTime => {
                 let text = plain(value);
                 format::date_time(&text).map_or(text, |at| {
-                    at.strftime(if at.second() == 0 { "%Y-%m-%dT%H:%M" } else { "%Y-%m-%dT%H:%M:%S" }).to_string()
+                    at.strftime(if at.second() == 0 {
+                        "%Y-%m-%dT%H:%M"
+                    } else {
+                        "%Y-%m-%dT%H:%M:%S"
+                    })
+                    .to_string()
                 })
             }
             // The browser's input knows no offset.
-            Kind::Text(_) if self.widget == Widget::Time => plain(value).trim_end_matches('Z').to_owned(),
+            Kind::Text(_) if self.widget == Widget::Time => {
+                plain(value).trim_end_matches('Z').to_owned()
+            }
             _ => plain(value),
         }
     }
@@ -104,10 +124,16 @@ fn number(text: &str, integer: bool) -> Option<Number> {
         return Some(whole.into());
     }
     // The names `inf` and `NaN` would parse too.
-    if !text.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E')) {
+    if !text
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E'))
+    {
         return None;
     }
-    let number: f64 = text.parse().ok().filter(|number: &f64| number.is_finite())?;
+    let number: f64 = text
+        .parse()
+        .ok()
+        .filter(|number: &f64| number.is_finite())?;
     if integer && number.fract() == 0.0 && number.abs() < 9e15 {
         #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
         return Some((number as i64).into());

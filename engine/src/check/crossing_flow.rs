@@ -34,7 +34,10 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
                 report.add(
                     flow.id.as_str(),
                     flow.position,
-                    format!("The flow from `{}` to `{}` crosses the border of a sub-process.", flow.source.text, flow.target.text),
+                    format!(
+                        "The flow from `{}` to `{}` crosses the border of a sub-process.",
+                        flow.source.text, flow.target.text
+                    ),
                     "End the path inside, and draw the flow from the sub-process itself.",
                 );
             }

@@ -31,13 +31,19 @@ fn foreign(subject: &Subject<'_>, report: &mut Report<'_>) {
     for process in &subject.processes {
         let topology = Topology::new(process);
         for node in process.nodes() {
-            let Some(default) = &node.default else { continue };
+            let Some(default) = &node.default else {
+                continue;
+            };
             let outgoing = topology.outgoing(node.id.as_str());
             if !outgoing.iter().any(|flow| flow.id.as_str() == default.text) {
                 report.add(
                     node.id.as_str(),
                     default.position,
-                    format!("The default flow `{}` does not leave `{}`.", default.text, node.label()),
+                    format!(
+                        "The default flow `{}` does not leave `{}`.",
+                        default.text,
+                        node.label()
+                    ),
                     "Choose one of its outgoing flows.",
                 );
             }
@@ -49,13 +55,21 @@ fn condition(subject: &Subject<'_>, report: &mut Report<'_>) {
     for process in &subject.processes {
         let topology = Topology::new(process);
         for node in process.nodes() {
-            let Some(default) = &node.default else { continue };
+            let Some(default) = &node.default else {
+                continue;
+            };
             let outgoing = topology.outgoing(node.id.as_str());
-            for flow in outgoing.iter().filter(|flow| flow.id.as_str() == default.text && flow.condition.is_some()) {
+            for flow in outgoing
+                .iter()
+                .filter(|flow| flow.id.as_str() == default.text && flow.condition.is_some())
+            {
                 report.add(
                     flow.id.as_str(),
                     flow.position,
-                    format!("The default flow of `{}` has a condition; it is never looked at.", node.label()),
+                    format!(
+                        "The default flow of `{}` has a condition; it is never looked at.",
+                        node.label()
+                    ),
                     "Remove the condition, or the default mark.",
                 );
             }

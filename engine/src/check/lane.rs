@@ -25,7 +25,11 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
     for process in &subject.processes {
         for (_, container) in process.containers() {
             let mut lane_of: HashMap<&str, Vec<usize>> = HashMap::new();
-            let mut pending: Vec<(&Lane, Vec<usize>)> = container.lanes.iter().map(|lane| (lane, Vec::new())).collect();
+            let mut pending: Vec<(&Lane, Vec<usize>)> = container
+                .lanes
+                .iter()
+                .map(|lane| (lane, Vec::new()))
+                .collect();
             let mut number = 0;
             while let Some((lane, mut path)) = pending.pop() {
                 path.push(number);
@@ -36,7 +40,12 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
                         known.clone_from(&path);
                     } else if !known.starts_with(&path) {
                         let message = format!("`{}` lies in two lanes.", node.text);
-                        report.add(&node.text, node.position, message, "Move it so that it lies in one lane.");
+                        report.add(
+                            &node.text,
+                            node.position,
+                            message,
+                            "Move it so that it lies in one lane.",
+                        );
                     }
                 }
                 pending.extend(lane.lanes.iter().map(|inner| (inner, path.clone())));

@@ -20,7 +20,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for node in subject.nodes().filter(|node| matches!(node.kind, FlowNodeKind::ServiceTask)) {
+    for node in subject
+        .nodes()
+        .filter(|node| matches!(node.kind, FlowNodeKind::ServiceTask))
+    {
         let Some(operator) = &node.extensions.service_task_operator else {
             report.at(
                 node,
@@ -29,13 +32,18 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
             );
             continue;
         };
-        let Some(retry) = &operator.retry else { continue };
+        let Some(retry) = &operator.retry else {
+            continue;
+        };
         for text in [&retry.retries, &retry.backoff_base].into_iter().flatten() {
             if text.trim().parse::<u32>().is_err() {
                 report.add(
                     node.id.as_str(),
                     retry.position,
-                    format!("`{text}` in the retry of `{}` is not a whole number.", node.label()),
+                    format!(
+                        "`{text}` in the retry of `{}` is not a whole number.",
+                        node.label()
+                    ),
                     "Write a whole number.",
                 );
             }

@@ -69,19 +69,30 @@ fn check(node: &FlowNode, place: Place, definitions: &Definitions, report: &mut 
     {
         report.at(
             node,
-            format!("The event `{}` says nothing about what it waits for.", node.label()),
+            format!(
+                "The event `{}` says nothing about what it waits for.",
+                node.label()
+            ),
             "Make it a timer, message or error event.",
         );
     }
     let shared = node.event_definition_refs.iter().filter_map(|reference| {
-        definitions.event_definitions.iter().find(|each| each.id.as_deref() == Some(&reference.text))
+        definitions
+            .event_definitions
+            .iter()
+            .find(|each| each.id.as_deref() == Some(&reference.text))
     });
     for definition in node.event_definitions.iter().chain(shared) {
         if !runs(place, &definition.kind) {
             report.add(
                 node.id.as_str(),
                 node_position(node, definition),
-                format!("The {} `{}` cannot have a `{}`.", describe(place), node.label(), definition.kind.element_name()),
+                format!(
+                    "The {} `{}` cannot have a `{}`.",
+                    describe(place),
+                    node.label(),
+                    definition.kind.element_name()
+                ),
                 help(place),
             );
         }
@@ -90,7 +101,11 @@ fn check(node: &FlowNode, place: Place, definitions: &Definitions, report: &mut 
 
 /// A shared definition lies elsewhere; then the event's own place says more.
 fn node_position(node: &FlowNode, definition: &EventDefinition) -> crate::problem::Position {
-    if node.event_definition_refs.is_empty() { definition.position } else { node.position }
+    if node.event_definition_refs.is_empty() {
+        definition.position
+    } else {
+        node.position
+    }
 }
 
 fn runs(place: Place, kind: &EventDefinitionKind) -> bool {
@@ -99,7 +114,12 @@ fn runs(place: Place, kind: &EventDefinitionKind) -> bool {
         Kind::Message { .. } => {
             matches!(
                 place,
-                Place::Start | Place::End | Place::Catch | Place::Throw | Place::Boundary | Place::MessageTask
+                Place::Start
+                    | Place::End
+                    | Place::Catch
+                    | Place::Throw
+                    | Place::Boundary
+                    | Place::MessageTask
             )
         }
         Kind::Timer { .. } => matches!(place, Place::Start | Place::Catch | Place::Boundary),

@@ -133,6 +133,9 @@ impl Extensions {
     /// The value of a property.
     #[must_use]
     pub fn property(&self, name: &str) -> Option<&str> {
-        self.properties.iter().find(|property| property.name == name).map(|property| property.value.text.as_str())
+        self.properties
+            .iter()
+            .find(|property| property.name == name)
+            .map(|property| property.value.text.as_str())
     }
 }

@@ -1,8 +1,8 @@
 //! Flow nodes: everything sequence flows connect.
 
 use super::{
-    Container, DataAssociation, DataElement, EventDefinition, Expression, Extensions, IoSpecification, LoopCharacteristics,
-    Other, Reference, ScriptSource, Text,
+    Container, DataAssociation, DataElement, EventDefinition, Expression, Extensions,
+    IoSpecification, LoopCharacteristics, Other, Reference, ScriptSource, Text,
 };
 use crate::id::ElementId;
 use crate::problem::Position;
@@ -284,9 +284,15 @@ impl FlowNode {
     #[must_use]
     pub fn message_ref(&self) -> Option<&Reference> {
         let attribute = match &self.kind {
-            FlowNodeKind::SendTask { message } | FlowNodeKind::ReceiveTask { message, .. } => message.as_ref(),
+            FlowNodeKind::SendTask { message } | FlowNodeKind::ReceiveTask { message, .. } => {
+                message.as_ref()
+            }
             _ => None,
         };
-        attribute.or_else(|| self.event_definitions.iter().find_map(EventDefinition::message_ref))
+        attribute.or_else(|| {
+            self.event_definitions
+                .iter()
+                .find_map(EventDefinition::message_ref)
+        })
     }
 }

@@ -7,9 +7,18 @@ use crate::model::activity::LoopKind;
 use crate::model::{LoopCharacteristics, SPIFFWORKFLOW};
 use crate::xml::Element;
 
-pub(super) fn loop_characteristics(element: Element<'_>, reader: &mut Reader) -> LoopCharacteristics {
-    let scripts_on_instances = element.attribute_in(SPIFFWORKFLOW, "scriptsOnInstances").is_some_and(Reader::is_true);
-    LoopCharacteristics { kind: kind(element, reader), scripts_on_instances, position: element.position() }
+pub(super) fn loop_characteristics(
+    element: Element<'_>,
+    reader: &mut Reader,
+) -> LoopCharacteristics {
+    let scripts_on_instances = element
+        .attribute_in(SPIFFWORKFLOW, "scriptsOnInstances")
+        .is_some_and(Reader::is_true);
+    LoopCharacteristics {
+        kind: kind(element, reader),
+        scripts_on_instances,
+        position: element.position(),
+    }
 }
 
 fn kind(element: Element<'_>, reader: &mut Reader) -> LoopKind {

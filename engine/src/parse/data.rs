@@ -13,15 +13,24 @@ pub(super) fn element(element: Element<'_>, reader: &mut Reader) -> DataElement 
         id: reader.id(element),
         name: name(element),
         is_collection: reader.boolean(element, "isCollection", false),
-        refers_to: ["dataObjectRef", "dataStoreRef"].iter().find_map(|name| reference_attribute(element, name)),
+        refers_to: ["dataObjectRef", "dataStoreRef"]
+            .iter()
+            .find_map(|name| reference_attribute(element, name)),
         category: extensions.category.map(|category| category.text),
         position: element.position(),
     }
 }
 
 pub(super) fn io_specification(specification: Element<'_>, reader: &mut Reader) -> IoSpecification {
-    let mut io = IoSpecification { inputs: Vec::new(), outputs: Vec::new(), position: specification.position() };
-    for child in specification.children().filter(|child| child.namespace() == BPMN) {
+    let mut io = IoSpecification {
+        inputs: Vec::new(),
+        outputs: Vec::new(),
+        position: specification.position(),
+    };
+    for child in specification
+        .children()
+        .filter(|child| child.namespace() == BPMN)
+    {
         match child.name() {
             "dataInput" => io.inputs.push(element(child, reader)),
             "dataOutput" => io.outputs.push(element(child, reader)),

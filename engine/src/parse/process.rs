@@ -1,6 +1,8 @@
 //! Processes, sub-processes and what is in them.
 
-use super::reader::{Reader, documentation, expression, keep, name, optional_id, reference_attribute, reference_text};
+use super::reader::{
+    Reader, documentation, expression, keep, name, optional_id, reference_attribute, reference_text,
+};
 use super::{data, extension, node};
 use crate::model::{Artifact, BPMN, Container, FlowNodeKind, Lane, Process, SequenceFlow};
 use crate::xml::Element;
@@ -60,7 +62,10 @@ fn containers(element: Element<'_>, reader: &mut Reader) -> Container {
     while let Some((element, owner)) = pending.pop() {
         let at = open.len();
         let mut container = Container::default();
-        for child in element.children().filter(|child| child.namespace() == BPMN && is_content(child.name())) {
+        for child in element
+            .children()
+            .filter(|child| child.namespace() == BPMN && is_content(child.name()))
+        {
             if let Some(kind) = node::kind(child, reader) {
                 if node::has_container(&kind) {
                     pending.push((child, Some((at, container.nodes.len()))));
@@ -74,9 +79,13 @@ fn containers(element: Element<'_>, reader: &mut Reader) -> Container {
     }
     // Owners come before what they own, so the last is complete when its turn comes.
     loop {
-        let Some(Open { container, owner }) = open.pop() else { return Container::default() };
+        let Some(Open { container, owner }) = open.pop() else {
+            return Container::default();
+        };
         match owner {
-            Some((at, node)) => open[at].container.nodes[node].container = Some(Box::new(container)),
+            Some((at, node)) => {
+                open[at].container.nodes[node].container = Some(Box::new(container))
+            }
             None => return container,
         }
     }
@@ -86,7 +95,9 @@ fn read_content(child: Element<'_>, container: &mut Container, reader: &mut Read
     match child.name() {
         "sequenceFlow" => container.flows.push(sequence_flow(child, reader)),
         "laneSet" => container.lanes.extend(lanes(child)),
-        "dataObject" | "dataObjectReference" | "dataStoreReference" => container.data.push(data::element(child, reader)),
+        "dataObject" | "dataObjectReference" | "dataStoreReference" => {
+            container.data.push(data::element(child, reader))
+        }
         _ => container.artifacts.push(Artifact {
             name: child.name().to_owned(),
             id: optional_id(child),
@@ -104,7 +115,10 @@ fn sequence_flow(element: Element<'_>, reader: &mut Reader) -> SequenceFlow {
         position: element.position(),
         source: reader.required_reference(element, "sourceRef"),
         target: reader.required_reference(element, "targetRef"),
-        condition: element.children().find(|child| child.is(BPMN, "conditionExpression")).and_then(expression),
+        condition: element
+            .children()
+            .find(|child| child.is(BPMN, "conditionExpression"))
+            .and_then(expression),
     }
 }
 
@@ -117,8 +131,16 @@ fn lanes(set: Element<'_>) -> Vec<Lane> {
             id: optional_id(lane),
             name: name(lane),
             position: lane.position(),
-            nodes: lane.children().filter(bpmn("flowNodeRef")).map(reference_text).collect(),
-            lanes: lane.children().filter(bpmn("childLaneSet")).flat_map(lanes).collect(),
+            nodes: lane
+                .children()
+                .filter(bpmn("flowNodeRef"))
+                .map(reference_text)
+                .collect(),
+            lanes: lane
+                .children()
+                .filter(bpmn("childLaneSet"))
+                .flat_map(lanes)
+                .collect(),
         })
         .collect()
 }

@@ -359,16 +359,16 @@ mod tests {
             .executable();
         let mut instance = Instance::started(executable, json!({"a": {"b": 1}}));
         instance.step(Command::Terminate { reason: None }).unwrap();
-        // Each event alone, and all of them twice, in every order that leaves one out.
-        for skip in 0..instance.journal.len() {
+        // Every event first, before what it speaks of, and then all the others twice.
+        for early in &instance.journal {
             let mut state = State::default();
-            apply(&mut state, &instance.journal[skip]);
-            for (at, event) in instance.journal.iter().enumerate() {
-                if at != skip {
-                    apply(&mut state, event);
-                    apply(&mut state, event);
-                }
+            apply(&mut state, early);
+            for event in &instance.journal {
+                apply(&mut state, event);
+                apply(&mut state, event);
             }
+            assert_eq!(state.status, InstanceStatus::Terminated);
+            assert_eq!((state.scopes.len(), state.elements.len(), state.tokens.len()), (0, 0, 0), "{early:?}");
         }
     }
 }

@@ -156,8 +156,10 @@ fn update_data(
     if run.element(element).is_none() {
         return Err(Rejection::NotActive { element });
     }
-    let set = set.into_iter().map(|(name, value)| (name, value.into())).collect();
-    run.emit(Event::DataChanged { element, set, removed });
+    let set: Vec<_> = set.into_iter().map(|(name, value)| (name, value.into())).collect();
+    if !set.is_empty() || !removed.is_empty() {
+        run.emit(Event::DataChanged { element, set, removed });
+    }
     Ok(())
 }
 

@@ -37,3 +37,38 @@ pub(super) fn arrive(run: &mut Run<'_>, key: TokenKey) -> bool {
     }
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::runtime::command::Command;
+    use crate::runtime::{Context, State, apply, step};
+    use crate::script::NoFunctions;
+    use crate::testing::{ProcessBuilder, TestScripts};
+
+    #[test]
+    fn an_endless_split_stops_at_the_limit() {
+        // Every round leaves a task behind.
+        let executable =
+            ProcessBuilder::new("p").start("start").task("loop").task("loop").at("loop").user("left").executable();
+        let (mut state, mut replayed) = (State::default(), State::default());
+        let context = Context {
+            now: jiff::Timestamp::UNIX_EPOCH,
+            scripts: &TestScripts,
+            host: &NoFunctions,
+            budget: u32::MAX,
+        };
+        let start = Command::Start { instance: "i".into(), data: Default::default(), at: None, message: None };
+        let outcome = step(&executable, &mut state, start, &context).unwrap();
+        for event in &outcome.events {
+            apply(&mut replayed, event);
+        }
+        assert_eq!(replayed, state);
+        let failed = state.elements.values().filter_map(|element| element.incident.as_ref());
+        assert!(failed.clone().all(|incident| incident.code == "too_many_elements"));
+        assert_eq!(failed.count(), 1, "the loop is stopped, not the tasks it left");
+        assert_eq!(json!(state.elements.len()), json!(MAX_LIVE));
+    }
+}

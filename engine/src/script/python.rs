@@ -9,6 +9,7 @@
 mod bindings;
 mod compiled;
 mod convert;
+mod depth;
 mod failure;
 mod prelude;
 mod rewrite;
@@ -26,9 +27,6 @@ use self::compiled::{Compiled, Form};
 use super::{
     Changes, ErrorKind, HostFunctions, Program, ScriptEngine, ScriptError, ScriptLimits, Variables,
 };
-
-/// Longer scripts are refused.
-const MAX_SOURCE: usize = 1 << 20;
 
 /// Runs Python in process, within limits.
 #[derive(Debug, Clone, Copy, Default)]
@@ -54,7 +52,7 @@ impl PythonEngine {
 
 impl ScriptEngine for PythonEngine {
     fn compile_script(&self, source: &str) -> Result<Program, ScriptError> {
-        check_size(source)?;
+        depth::check(source)?;
         let parsed = parse_module(source).map_err(|error| syntax_error(source, &error))?;
         let body: &[Stmt] = parsed.suite();
         let analysis = scope::analyse(body);
@@ -70,7 +68,7 @@ impl ScriptEngine for PythonEngine {
     }
 
     fn compile_expression(&self, source: &str) -> Result<Program, ScriptError> {
-        check_size(source)?;
+        depth::check(source)?;
         if source.trim().is_empty() {
             let message = "an expression is expected, there is none";
             return Err(ScriptError::new(ErrorKind::Syntax, "SyntaxError", message));
@@ -147,34 +145,6 @@ fn own(program: &Program, form: Form) -> Result<&Compiled, ScriptError> {
         };
         ScriptError::new(ErrorKind::Internal, "SystemError", message)
     })
-}
-
-/// Refuses text that is too long or nested too deeply for the parser's stack.
-fn check_size(source: &str) -> Result<(), ScriptError> {
-    let refuse = |message: &str| Err(ScriptError::new(ErrorKind::Limit, "SyntaxError", message));
-    if source.len() > MAX_SOURCE {
-        return refuse("the script is longer than 1 MiB");
-    }
-    if !monty::source_within_nesting_bound(source, 0) {
-        return refuse("the script is nested too deeply");
-    }
-    if source
-        .split('\n')
-        .any(|line| chain_length(line) > MAX_CHAIN)
-    {
-        return refuse("a line of the script chains too many operations");
-    }
-    Ok(())
-}
-
-/// Longer chains such as `1 + 1 + 1 …` make trees too deep to walk.
-const MAX_CHAIN: usize = usize::MAX;
-
-/// An upper bound of the operators, calls and lookups chained on a line.
-fn chain_length(line: &str) -> usize {
-    line.bytes()
-        .filter(|byte| b"+-*/%@|&^<>.([".contains(byte))
-        .count()
 }
 
 fn syntax_error(source: &str, error: &ParseError) -> ScriptError {

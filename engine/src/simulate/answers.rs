@@ -47,14 +47,21 @@ impl Answers {
     /// A sentence that names the entry that has another shape.
     pub fn from_json(value: Value) -> Result<Self, String> {
         let Value::Object(entries) = value else {
-            return Err("answers are an object: {\"element id or name\": [{…one object per visit…}]}".to_owned());
+            return Err(
+                "answers are an object: {\"element id or name\": [{…one object per visit…}]}"
+                    .to_owned(),
+            );
         };
         let mut answers = Self::default();
         for (element, visits) in entries {
             let visits = match visits {
                 Value::Array(visits) => visits,
                 single @ Value::Object(_) => vec![single],
-                _ => return Err(format!("the answers of {element:?} are a list of objects, one per visit")),
+                _ => {
+                    return Err(format!(
+                        "the answers of {element:?} are a list of objects, one per visit"
+                    ));
+                }
             };
             let mut list = Vec::with_capacity(visits.len());
             for visit in visits {
@@ -62,11 +69,19 @@ impl Answers {
                     Value::Object(answer) => list.push(Some(answer)),
                     Value::Null => list.push(None),
                     other => {
-                        return Err(format!("an answer of {element:?} is {other}; every answer is an object"));
+                        return Err(format!(
+                            "an answer of {element:?} is {other}; every answer is an object"
+                        ));
                     }
                 }
             }
-            answers.visits.insert(element, Visits { answers: list, taken: 0 });
+            answers.visits.insert(
+                element,
+                Visits {
+                    answers: list,
+                    taken: 0,
+                },
+            );
         }
         Ok(answers)
     }
@@ -83,8 +98,12 @@ impl Answers {
 
     /// Takes the answer of the next visit.
     pub(super) fn take(&mut self, names: Names<'_>) -> Answer {
-        let Some(key) = self.key(names) else { return Answer::None };
-        let Some(visits) = self.visits.get_mut(&key) else { return Answer::None };
+        let Some(key) = self.key(names) else {
+            return Answer::None;
+        };
+        let Some(visits) = self.visits.get_mut(&key) else {
+            return Answer::None;
+        };
         let Some(answer) = visits.answers.get_mut(visits.taken) else {
             return Answer::Exhausted(visits.answers.len());
         };
@@ -112,12 +131,19 @@ mod tests {
 
     use super::*;
 
-    const APPROVE: Names<'_> = Names { process: "order", id: "approve", name: Some("Approve it") };
+    const APPROVE: Names<'_> = Names {
+        process: "order",
+        id: "approve",
+        name: Some("Approve it"),
+    };
 
     #[test]
     fn each_visit_takes_the_next_answer() {
         let mut answers = Answers::from_json(json!({"approve": [{"ok": 1}, null]})).unwrap();
-        assert_eq!(answers.take(APPROVE), Answer::Given(Map::from_iter([("ok".to_owned(), json!(1))])));
+        assert_eq!(
+            answers.take(APPROVE),
+            Answer::Given(Map::from_iter([("ok".to_owned(), json!(1))]))
+        );
         assert_eq!(answers.take(APPROVE), Answer::Open);
         assert_eq!(answers.take(APPROVE), Answer::Exhausted(2));
     }

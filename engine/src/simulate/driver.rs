@@ -1,25 +1,26 @@
 //! The loop of a run: give the instances what they wait for until nothing can move.
 
+mod answer;
+mod finish;
+
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::answers::Answer;
 use super::choose::prepare;
-use super::instance::{Instance, Prepared, names};
+use super::instance::{Instance, Prepared};
 use super::mail::{Mail, awaited_messages, message_starts};
 use super::mocks::Mocks;
-use super::report::{Failure, Report, Status};
+use super::report::{Failure, Report};
 use super::trail::Trail;
 use super::{Incoming, Options, Sources};
-use crate::executable::{Node, NodeKind};
 use crate::id::{ElementId, ElementKey, InstanceId, SubscriptionKey};
 use crate::model::Definitions;
 use crate::problem::Problem;
 use crate::runtime::command::{Command, Message};
-use crate::runtime::state::{Correlations, InstanceStatus, Trigger};
+use crate::runtime::state::Correlations;
 use crate::runtime::{Context, Effect, Rejection};
 use crate::script::ScriptEngine;
 
@@ -30,7 +31,10 @@ const STEP_BUDGET: u64 = 10_000;
 enum Todo {
     Continue,
     Task(ElementKey),
-    Service { element: ElementKey, operator: String },
+    Service {
+        element: ElementKey,
+        operator: String,
+    },
     Receive(SubscriptionKey),
 }
 
@@ -79,34 +83,63 @@ impl<'a> Driver<'a> {
     }
 
     /// Refuses messages that no process can ever take: a misspelt name would only wait.
-    pub(super) fn check_messages(&self) -> Result<(), Problem> {
+    pub(super) fn check_messages(&self) -> Result<(), Vec<Problem>> {
         if self.options.messages.is_empty() {
             return Ok(());
         }
         let others: Vec<Prepared>;
         let mut known = awaited_messages(&self.main.executable);
-        if self.options.messages.iter().any(|message| !known.contains(message.name.as_str())) {
-            let processes = self.sources.all().flat_map(Definitions::executable_processes);
+        if self
+            .options
+            .messages
+            .iter()
+            .any(|message| !known.contains(message.name.as_str()))
+        {
+            let processes = self
+                .sources
+                .all()
+                .flat_map(Definitions::executable_processes);
             others = processes
-                .filter_map(|process| prepare(self.sources, self.scripts, &self.options, process.id.as_str()).ok())
+                .filter_map(|process| {
+                    prepare(
+                        self.sources,
+                        self.scripts,
+                        &self.options,
+                        process.id.as_str(),
+                    )
+                    .ok()
+                })
                 .collect();
-            known.extend(others.iter().flat_map(|prepared| awaited_messages(&prepared.executable)));
+            known.extend(
+                others
+                    .iter()
+                    .flat_map(|prepared| awaited_messages(&prepared.executable)),
+            );
         }
-        match self.options.messages.iter().find(|message| !known.contains(message.name.as_str())) {
+        match self
+            .options
+            .messages
+            .iter()
+            .find(|message| !known.contains(message.name.as_str()))
+        {
             None => Ok(()),
             Some(message) => {
                 let problem = Problem::error(
                     "unexpected_message",
-                    format!("nothing in the processes waits for message {:?}", message.name),
+                    format!(
+                        "nothing in the processes waits for message {:?}",
+                        message.name
+                    ),
                 );
-                Err(if known.is_empty() {
-                    problem.with_help("The processes wait for no message at all.")
+                let help = if known.is_empty() {
+                    "The processes wait for no message at all.".to_owned()
                 } else {
-                    problem.with_help(format!(
+                    format!(
                         "Messages they wait for: {}.",
                         known.into_iter().collect::<Vec<_>>().join(", ")
-                    ))
-                })
+                    )
+                };
+                Err(vec![problem.with_help(help)])
             }
         }
     }
@@ -129,22 +162,46 @@ impl<'a> Driver<'a> {
             let at = messages.iter().position(|message| message.name == name)?;
             Some((start_event.clone(), plain_message(messages.remove(at))))
         });
-        for Incoming { name, payload, properties } in self.options.messages.drain(..) {
-            let message = plain_message(Incoming { name, payload, properties: BTreeMap::new() });
+        for Incoming {
+            name,
+            payload,
+            properties,
+        } in self.options.messages.drain(..)
+        {
+            let message = plain_message(Incoming {
+                name,
+                payload,
+                properties: BTreeMap::new(),
+            });
             self.mail.send_from_outside(message, properties);
         }
         let data = std::mem::take(&mut self.options.data);
         self.start(&prepared, data, start);
     }
 
-    fn start(&mut self, prepared: &Prepared, data: Map<String, Value>, by: Option<(ElementId, Message)>) {
+    fn start(
+        &mut self,
+        prepared: &Prepared,
+        data: Map<String, Value>,
+        by: Option<(ElementId, Message)>,
+    ) {
         let at = self.instances.len();
         self.instances.push(Instance::new(prepared));
         let (start_event, message) = by.unzip();
         let instance = InstanceId::from(format!("simulation-{}", at + 1));
-        let command = Command::Start { instance, data, at: start_event, message };
+        let command = Command::Start {
+            instance,
+            data,
+            at: start_event,
+            message,
+        };
         if let Err(rejection) = self.step(at, command) {
-            self.stop(at, None, "not_started", format!("the process could not be started: {rejection}"));
+            self.stop(
+                at,
+                None,
+                "not_started",
+                format!("the process could not be started: {rejection}"),
+            );
         }
     }
 
@@ -158,7 +215,11 @@ impl<'a> Driver<'a> {
     }
 
     fn step(&mut self, at: usize, command: Command) -> Result<(), Rejection> {
-        let left = self.options.max_steps.saturating_sub(self.trail.steps).saturating_add(1);
+        let left = self
+            .options
+            .max_steps
+            .saturating_sub(self.trail.steps)
+            .saturating_add(1);
         let context = Context {
             now: self.now,
             scripts: self.scripts,
@@ -170,8 +231,11 @@ impl<'a> Driver<'a> {
             match effect {
                 Effect::Continue => self.todo.push_back((at, Todo::Continue)),
                 Effect::OpenTask { element, .. } => self.todo.push_back((at, Todo::Task(element))),
-                Effect::CallService { element, operator, .. } => {
-                    self.todo.push_back((at, Todo::Service { element, operator }));
+                Effect::CallService {
+                    element, operator, ..
+                } => {
+                    self.todo
+                        .push_back((at, Todo::Service { element, operator }));
                 }
                 Effect::SubscribeMessage { subscription, .. } => {
                     self.todo.push_back((at, Todo::Receive(subscription)));
@@ -192,91 +256,23 @@ impl<'a> Driver<'a> {
         Ok(())
     }
 
-    fn answer(&mut self, at: usize, todo: Todo) {
-        match todo {
-            Todo::Continue => self.give(at, None, Command::Continue),
-            Todo::Task(element) => self.answer_task(at, element),
-            Todo::Service { element, operator } => self.answer_service(at, element, &operator),
-            Todo::Receive(subscription) => self.answer_receive(at, subscription),
-        }
-    }
-
-    /// Gives a command that must fit; what was answered in vain ends the run.
-    fn give(&mut self, at: usize, element: Option<ElementKey>, command: Command) {
-        if let Err(rejection) = self.step(at, command) {
-            self.stop(at, element, "answer_refused", format!("the answer does not fit: {rejection}"));
-        }
-    }
-
-    fn answer_task(&mut self, at: usize, element: ElementKey) {
-        let instance = &self.instances[at];
-        // A task that a boundary event or a terminate end took away meanwhile.
-        let Some((process, node)) = instance.node(element) else { return };
-        let is_manual = matches!(node.kind, NodeKind::ManualTask);
-        let data = match self.options.answers.take(names(process, node)) {
-            Answer::Given(data) => data,
-            Answer::None if is_manual && self.options.pass_manual_tasks => Map::new(),
-            Answer::None | Answer::Open | Answer::Exhausted(_) => return,
-        };
-        self.give(at, Some(element), Command::CompleteTask { element, data });
-    }
-
-    fn answer_service(&mut self, at: usize, element: ElementKey, operator: &str) {
-        let instance = &self.instances[at];
-        let Some((process, node)) = instance.node(element) else { return };
-        let variable = match &node.kind {
-            NodeKind::ServiceTask(call) => call.result_variable.as_str(),
-            _ => "",
-        };
-        let names = names(process, node);
-        let message = match self.options.answers.take(names) {
-            Answer::Given(answer) => {
-                let (result, rest) = service_result(answer, variable);
-                if !rest.is_empty() {
-                    let command = Command::UpdateData { element, set: rest, removed: Vec::new() };
-                    self.give(at, Some(element), command);
-                }
-                return self.give(at, Some(element), Command::CompleteService { element, result });
-            }
-            Answer::Open => format!("{} is left without an answer", label(node)),
-            Answer::Exhausted(given) => {
-                format!("{} was visited {} times and has answers for {given}", label(node), given + 1)
-            }
-            Answer::None => {
-                if let Some(result) = self.mocks.service(names, operator) {
-                    let result = result.clone();
-                    return self.give(at, Some(element), Command::CompleteService { element, result });
-                }
-                format!("{} calls {operator} and no answer is given for it", label(node))
-            }
-        };
-        self.stop(at, Some(element), "missing_answer", message);
-    }
-
-    fn answer_receive(&mut self, at: usize, key: SubscriptionKey) {
-        let instance = &self.instances[at];
-        let Some((process, node)) = instance.waiting_node(key) else { return };
-        let Some(subscription) = instance.state.subscriptions.get(&key) else { return };
-        let Trigger::Message { name, correlations } = &subscription.trigger else { return };
-        let Answer::Given(payload) = self.options.answers.take(names(process, node)) else { return };
-        let element = subscription.element;
-        let message = Message {
-            name: name.clone(),
-            payload: Arc::new(Value::Object(payload)),
-            correlations: correlations.clone(),
-        };
-        self.give(at, Some(element), Command::DeliverMessage { subscription: key, message });
-    }
-
     /// Delivers the oldest message that something waits for, or that starts a process.
     fn deliver_mail(&mut self) -> bool {
         if !self.mail.changed {
             return false;
         }
         for letter in 0..self.mail.letters.len() {
-            while let Some((at, subscription)) = self.mail.letters[letter].receiver(&self.instances) {
-                let message = self.mail.letters[letter].message_for(&self.instances[at], subscription);
-                match self.step(at, Command::DeliverMessage { subscription, message }) {
+            while let Some((at, subscription)) = self.mail.letters[letter].receiver(&self.instances)
+            {
+                let message =
+                    self.mail.letters[letter].message_for(&self.instances[at], subscription);
+                match self.step(
+                    at,
+                    Command::DeliverMessage {
+                        subscription,
+                        message,
+                    },
+                ) {
                     Ok(()) => {
                         self.mail.letters.remove(letter);
                         return true;
@@ -301,10 +297,19 @@ impl<'a> Driver<'a> {
         if let Some(known) = self.starters.get(message) {
             return known.clone();
         }
-        let mut starts =
-            self.sources.all().flat_map(Definitions::start_messages).filter(|start| start.message == message);
+        let mut starts = self
+            .sources
+            .all()
+            .flat_map(Definitions::start_messages)
+            .filter(|start| start.message == message);
         let found = starts.find_map(|start| {
-            let prepared = prepare(self.sources, self.scripts, &self.options, start.process.as_str()).ok()?;
+            let prepared = prepare(
+                self.sources,
+                self.scripts,
+                &self.options,
+                start.process.as_str(),
+            )
+            .ok()?;
             Some((prepared, start.start_event))
         });
         self.starters.insert(message.to_owned(), found.clone());
@@ -314,21 +319,35 @@ impl<'a> Driver<'a> {
     /// Sets the clock to the next timer and fires it; false when there is none before the limit.
     fn fire_timer(&mut self) -> bool {
         let timers = self.instances.iter().enumerate();
-        let next = timers.filter_map(|(at, instance)| instance.next_timer().map(|(due, key)| (due, at, key))).min();
-        let Some((due, at, subscription)) = next else { return false };
+        let next = timers
+            .filter_map(|(at, instance)| instance.next_timer().map(|(due, key)| (due, at, key)))
+            .min();
+        let Some((due, at, subscription)) = next else {
+            return false;
+        };
         if due > self.deadline {
             return false;
         }
         self.now = self.now.max(due);
         if let Err(rejection) = self.step(at, Command::FireTimer { subscription }) {
-            self.stop(at, None, "timer_refused", format!("a timer could not fire: {rejection}"));
+            self.stop(
+                at,
+                None,
+                "timer_refused",
+                format!("a timer could not fire: {rejection}"),
+            );
         }
         true
     }
 
     fn stop_at_limit(&mut self) {
         let limit = self.options.max_steps;
-        self.stop(0, None, "step_limit", format!("stopped after {limit} steps; the process may never end"));
+        self.stop(
+            0,
+            None,
+            "step_limit",
+            format!("stopped after {limit} steps; the process may never end"),
+        );
     }
 
     fn stop(&mut self, at: usize, element: Option<ElementKey>, code: &str, message: String) {
@@ -336,51 +355,13 @@ impl<'a> Driver<'a> {
         let failure = Failure {
             code: code.to_owned(),
             message,
-            element: element.and_then(|key| instance.node(key)).map(|(_, node)| node.id.to_string()),
+            element: element
+                .and_then(|key| instance.node(key))
+                .map(|(_, node)| node.id.to_string()),
             line: None,
             trace: element.map(|key| instance.trace(key)).unwrap_or_default(),
         };
         self.stopped = Some((failure, at, element));
-    }
-
-    fn report(mut self) -> Report {
-        let stopped = self.stopped.take();
-        let mut waiting = Vec::new();
-        for (at, instance) in self.instances.iter_mut().enumerate() {
-            let element = stopped.as_ref().filter(|(_, stopped_at, _)| *stopped_at == at);
-            let element = element.and_then(|(_, _, element)| *element);
-            waiting.extend(instance.waiting(element));
-            instance.close_failed(element, &mut self.trail);
-        }
-        let error = match stopped {
-            Some((failure, ..)) => Some(failure),
-            None => self.instances.iter().find_map(Instance::failure),
-        };
-        let main = &self.instances[0];
-        let main_status = match main.state.status {
-            _ if main.has_failed() => Status::Error,
-            InstanceStatus::Completed => Status::Completed,
-            InstanceStatus::Terminated => Status::Terminated,
-            InstanceStatus::Failed => Status::Error,
-            InstanceStatus::NotStarted | InstanceStatus::Active | InstanceStatus::Suspended => Status::Waiting,
-        };
-        let all_ended = self.instances.iter().all(|instance| instance.state.status.is_ended());
-        let status = match main_status {
-            _ if error.is_some() => Status::Error,
-            Status::Completed | Status::Terminated if !all_ended => Status::Waiting,
-            main_status => main_status,
-        };
-        Report {
-            status,
-            data: main.data().to_map(),
-            path: self.trail.path,
-            waiting,
-            thrown: self.trail.thrown,
-            error,
-            steps: self.trail.steps,
-            clock: self.now,
-            main_status,
-        }
     }
 }
 
@@ -390,25 +371,5 @@ fn plain_message(incoming: Incoming) -> Message {
         name: incoming.name,
         payload: Arc::new(incoming.payload),
         correlations: Correlations::new(),
-    }
-}
-
-/// What an answer gives a service task: the result, and data beside it.
-///
-/// An answer that names the result variable is data as a test of spiff-arena gives it; any other
-/// answer is the result itself.
-fn service_result(mut answer: Map<String, Value>, variable: &str) -> (Value, Map<String, Value>) {
-    match answer.shift_remove(variable) {
-        Some(result) => (result, answer),
-        None => (Value::Object(answer), Map::new()),
-    }
-}
-
-/// How messages name an element: what it is, its id and its name.
-fn label(node: &Node) -> String {
-    let kind = node.kind.element_name();
-    match &node.name {
-        Some(name) => format!("{kind} {:?} ({name})", node.id.as_str()),
-        None => format!("{kind} {:?}", node.id.as_str()),
     }
 }

@@ -37,8 +37,16 @@ impl Mail {
     }
 
     /// Puts a message on its way whose sender named correlation properties.
-    pub(super) fn send_from_outside(&mut self, message: Message, properties: BTreeMap<String, Value>) {
-        self.letters.push_back(Letter { message, properties, refused: HashSet::new() });
+    pub(super) fn send_from_outside(
+        &mut self,
+        message: Message,
+        properties: BTreeMap<String, Value>,
+    ) {
+        self.letters.push_back(Letter {
+            message,
+            properties,
+            refused: HashSet::new(),
+        });
         self.changed = true;
     }
 }
@@ -48,7 +56,9 @@ impl Letter {
     pub(super) fn receiver(&self, instances: &[Instance]) -> Option<(usize, SubscriptionKey)> {
         for (at, instance) in instances.iter().enumerate() {
             for (key, subscription) in &instance.state.subscriptions {
-                let Trigger::Message { name, correlations } = &subscription.trigger else { continue };
+                let Trigger::Message { name, correlations } = &subscription.trigger else {
+                    continue;
+                };
                 if *name == self.message.name
                     && self.may_correlate(correlations)
                     && !self.refused.contains(&(at, *key))
@@ -61,14 +71,22 @@ impl Letter {
     }
 
     /// The message as one wait gets it: what the sender named is put under the keys of the wait.
-    pub(super) fn message_for(&self, instance: &Instance, subscription: SubscriptionKey) -> Message {
+    pub(super) fn message_for(
+        &self,
+        instance: &Instance,
+        subscription: SubscriptionKey,
+    ) -> Message {
         let mut message = self.message.clone();
         let wait = instance.state.subscriptions.get(&subscription);
         if let Some(Trigger::Message { correlations, .. }) = wait.map(|wait| &wait.trigger)
             && !self.properties.is_empty()
         {
-            let named = correlations.iter().filter(|(_, values)| self.names_all(values));
-            message.correlations.extend(named.map(|(key, values)| (key.clone(), values.clone())));
+            let named = correlations
+                .iter()
+                .filter(|(_, values)| self.names_all(values));
+            message
+                .correlations
+                .extend(named.map(|(key, values)| (key.clone(), values.clone())));
         }
         message
     }
@@ -76,12 +94,16 @@ impl Letter {
     /// Whether the wait is not ruled out by what the sender named; the instance itself compares the
     /// rest with the payload on delivery.
     fn may_correlate(&self, expected: &Correlations) -> bool {
-        expected.is_empty() || self.properties.is_empty() || expected.values().any(|values| self.names_all(values))
+        expected.is_empty()
+            || self.properties.is_empty()
+            || expected.values().any(|values| self.names_all(values))
     }
 
     /// Whether the sender named all these properties with these values.
     fn names_all(&self, values: &BTreeMap<String, Value>) -> bool {
-        values.iter().all(|(property, value)| self.properties.get(property) == Some(value))
+        values
+            .iter()
+            .all(|(property, value)| self.properties.get(property) == Some(value))
     }
 
     /// Remembers that a wait does not take it.
@@ -103,28 +125,39 @@ pub(super) fn message_starts(process: &Process) -> impl Iterator<Item = (&Elemen
 
 /// The names of all messages a process and what it calls can take.
 pub(super) fn awaited_messages(executable: &Executable) -> BTreeSet<&str> {
-    let nodes = executable.processes.iter().flat_map(|process| &process.nodes);
-    nodes.filter_map(|node| catches(&node.kind)).map(|catch| catch.name.as_str()).collect()
+    let nodes = executable
+        .processes
+        .iter()
+        .flat_map(|process| &process.nodes);
+    nodes
+        .filter_map(|node| catches(&node.kind))
+        .map(|catch| catch.name.as_str())
+        .collect()
 }
 
 fn catches(kind: &NodeKind) -> Option<&MessageCatch> {
     match kind {
         NodeKind::StartEvent(Catch::Message(catch))
         | NodeKind::IntermediateCatchEvent(Catch::Message(catch))
-        | NodeKind::BoundaryEvent { catch: Catch::Message(catch), .. }
+        | NodeKind::BoundaryEvent {
+            catch: Catch::Message(catch),
+            ..
+        }
         | NodeKind::ReceiveTask(catch) => Some(catch),
         _ => None,
     }
 }
 
 /// Refuses signals: no element of this version catches one.
-pub(super) fn check_signals(signals: &[String]) -> Result<(), Problem> {
+pub(super) fn check_signals(signals: &[String]) -> Result<(), Vec<Problem>> {
     match signals.first() {
         None => Ok(()),
-        Some(signal) => Err(Problem::error(
-            "unexpected_signal",
-            format!("nothing in the process waits for signal {signal:?}"),
-        )
-        .with_help("Signal events are not part of this version; use a message instead.")),
+        Some(signal) => Err(vec![
+            Problem::error(
+                "unexpected_signal",
+                format!("nothing in the process waits for signal {signal:?}"),
+            )
+            .with_help("Signal events are not part of this version; use a message instead."),
+        ]),
     }
 }

@@ -42,10 +42,23 @@ impl Cycle {
                 let due = cron::next(&cron::parse(expression).ok()?, after)?;
                 Some((due, self.clone()))
             }
-            Self::Interval { anchor, every, index, last } => {
+            Self::Interval {
+                anchor,
+                every,
+                index,
+                last,
+            } => {
                 let duration = parse_duration(every).ok()?;
                 let (due, at) = first_after(*anchor, duration, *index, *last, |due| due > after)?;
-                Some((due, Self::Interval { anchor: *anchor, every: every.clone(), index: at.checked_add(1)?, last: *last }))
+                Some((
+                    due,
+                    Self::Interval {
+                        anchor: *anchor,
+                        every: every.clone(),
+                        index: at.checked_add(1)?,
+                        last: *last,
+                    },
+                ))
             }
         }
     }
@@ -62,7 +75,10 @@ pub(super) enum Written {
 
 /// Reads a cycle.
 pub(super) fn parse(text: &str) -> Result<Written, TimerError> {
-    let malformed = |reason: &str| TimerError::Cycle { text: text.to_owned(), reason: reason.to_owned() };
+    let malformed = |reason: &str| TimerError::Cycle {
+        text: text.to_owned(),
+        reason: reason.to_owned(),
+    };
     let Some(rest) = text.strip_prefix(['R', 'r']) else {
         return match cron::parse(text) {
             Ok(parsed) => Ok(Written::Cron(parsed, text.to_owned())),
@@ -71,13 +87,18 @@ pub(super) fn parse(text: &str) -> Result<Written, TimerError> {
     };
     let rest = rest.replace("--", "/");
     let parts: Vec<&str> = rest.split('/').map(str::trim).collect();
-    let count = count(parts[0]).ok_or_else(|| malformed("the number after R is not a number of repetitions"))?;
+    let count = count(parts[0])
+        .ok_or_else(|| malformed("the number after R is not a number of repetitions"))?;
     if count == Some(0) {
         return Err(malformed("it repeats zero times"));
     }
     let every = |text: &str| {
         let duration = parse_duration(text)?;
-        if duration.is_zero() { Err(malformed("its duration is zero")) } else { Ok((duration, text.to_owned())) }
+        if duration.is_zero() {
+            Err(malformed("its duration is zero"))
+        } else {
+            Ok((duration, text.to_owned()))
+        }
     };
     match parts[1..] {
         [duration] if looks_like_duration(duration) => {
@@ -90,9 +111,16 @@ pub(super) fn parse(text: &str) -> Result<Written, TimerError> {
         }
         [start, duration] => {
             let (duration, text) = every(duration)?;
-            Ok(Written::FromStart(count, parse_date(start)?, duration, text))
+            Ok(Written::FromStart(
+                count,
+                parse_date(start)?,
+                duration,
+                text,
+            ))
         }
-        _ => Err(malformed("it is not R[n]/start/duration, R[n]/duration/end or R[n]/duration")),
+        _ => Err(malformed(
+            "it is not R[n]/start/duration, R[n]/duration/end or R[n]/duration",
+        )),
     }
 }
 
@@ -101,14 +129,18 @@ fn count(text: &str) -> Option<Option<i64>> {
     if text.is_empty() || text == "-1" {
         return Some(None);
     }
-    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())
+    text.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| text.parse().ok())
 }
 
 /// When a cycle that starts now fires first, and what is left of it.
 ///
 /// When all of it is past, the last occurrence is due at once.
 pub(super) fn first(text: &str, now: Timestamp) -> Result<(Timestamp, Cycle), TimerError> {
-    let out_of_range = || TimerError::OutOfRange { text: text.to_owned() };
+    let out_of_range = || TimerError::OutOfRange {
+        text: text.to_owned(),
+    };
     let (count, anchor, duration, every, from) = match parse(text)? {
         Written::Cron(parsed, expression) => {
             let due = cron::next(&parsed, now).ok_or_else(|| TimerError::Cycle {
@@ -119,9 +151,13 @@ pub(super) fn first(text: &str, now: Timestamp) -> Result<(Timestamp, Cycle), Ti
         }
         Written::FromNow(count, duration, every) => (count, now, duration, every, 1),
         Written::FromStart(count, start, duration, every) => (count, start, duration, every, 0),
-        Written::UntilEnd(Some(count), end, duration, every) => {
-            (Some(count), end, duration, every, 1_i64.saturating_sub(count))
-        }
+        Written::UntilEnd(Some(count), end, duration, every) => (
+            Some(count),
+            end,
+            duration,
+            every,
+            1_i64.saturating_sub(count),
+        ),
         Written::UntilEnd(None, end, duration, every) => {
             let (_, steps) = steps_before(end, duration, now);
             (Some(steps + 1), end, duration, every, -steps)
@@ -131,10 +167,23 @@ pub(super) fn first(text: &str, now: Timestamp) -> Result<(Timestamp, Cycle), Ti
     let found = first_after(anchor, duration, from, last, |due| due >= now);
     let (due, index) = match (found, last) {
         (Some(found), _) => found,
-        (None, Some(last)) => (duration.times_after(last, anchor).ok_or_else(out_of_range)?, last),
+        (None, Some(last)) => (
+            duration
+                .times_after(last, anchor)
+                .ok_or_else(out_of_range)?,
+            last,
+        ),
         (None, None) => return Err(out_of_range()),
     };
-    Ok((due, Cycle::Interval { anchor, every, index: index.saturating_add(1), last }))
+    Ok((
+        due,
+        Cycle::Interval {
+            anchor,
+            every,
+            index: index.saturating_add(1),
+            last,
+        },
+    ))
 }
 
 /// The smallest index from `from` to `last` whose moment is far enough; moments rise with the index.
@@ -146,7 +195,11 @@ fn first_after(
     far_enough: impl Fn(Timestamp) -> bool,
 ) -> Option<(Timestamp, i64)> {
     // Beyond the calendar on the late side is far enough (and then refused), on the early side it is not.
-    let is_far = |index: i64| duration.times_after(index, anchor).map_or(index > 0, &far_enough);
+    let is_far = |index: i64| {
+        duration
+            .times_after(index, anchor)
+            .map_or(index > 0, &far_enough)
+    };
     let last = last.unwrap_or(i64::MAX);
     let mut low = from;
     let mut step = 1_i64;
@@ -173,7 +226,11 @@ fn first_after(
 
 /// How many whole durations fit between now and the end, and the moment that many before it.
 fn steps_before(end: Timestamp, duration: Duration, now: Timestamp) -> (Timestamp, i64) {
-    let fits = |steps: i64| duration.times_after(-steps, end).filter(|moment| *moment >= now);
+    let fits = |steps: i64| {
+        duration
+            .times_after(-steps, end)
+            .filter(|moment| *moment >= now)
+    };
     let mut low = 0_i64;
     let mut high = 1_i64;
     while fits(high).is_some() {
@@ -219,28 +276,132 @@ mod tests {
     #[test]
     fn cycles() {
         for (text, expected) in [
-            ("R2/PT1H", vec!["2026-11-22T11:00:00Z", "2026-11-22T12:00:00Z", "end"]),
-            ("R/PT1H", vec!["2026-11-22T11:00:00Z", "2026-11-22T12:00:00Z", "2026-11-22T13:00:00Z"]),
-            ("R-1/PT1H", vec!["2026-11-22T11:00:00Z", "2026-11-22T12:00:00Z", "2026-11-22T13:00:00Z"]),
+            (
+                "R2/PT1H",
+                vec!["2026-11-22T11:00:00Z", "2026-11-22T12:00:00Z", "end"],
+            ),
+            (
+                "R/PT1H",
+                vec![
+                    "2026-11-22T11:00:00Z",
+                    "2026-11-22T12:00:00Z",
+                    "2026-11-22T13:00:00Z",
+                ],
+            ),
+            (
+                "R-1/PT1H",
+                vec![
+                    "2026-11-22T11:00:00Z",
+                    "2026-11-22T12:00:00Z",
+                    "2026-11-22T13:00:00Z",
+                ],
+            ),
             ("R1/PT1H", vec!["2026-11-22T11:00:00Z", "end"]),
-            ("r2/pt1h", vec!["2026-11-22T11:00:00Z", "2026-11-22T12:00:00Z", "end"]),
-            ("R2--PT1H", vec!["2026-11-22T11:00:00Z", "2026-11-22T12:00:00Z", "end"]),
-            ("R2/2026-12-01T00:00:00Z/P1D", vec!["2026-12-01T00:00:00Z", "2026-12-02T00:00:00Z", "end"]),
-            ("R2--2026-12-01--P1D", vec!["2026-12-01T00:00:00Z", "2026-12-02T00:00:00Z", "end"]),
-            ("R3/2026-11-21T00:00:00Z/P1D", vec!["2026-11-23T00:00:00Z", "end"]),
-            ("R2/2020-01-01T00:00:00Z/P1D", vec!["2020-01-02T00:00:00Z", "end"]),
-            ("R/2020-01-01T00:00:00Z/P1D", vec!["2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z", "2026-11-25T00:00:00Z"]),
-            ("R/2025-10-31T00:00:00Z/P1M", vec!["2026-11-30T00:00:00Z", "2026-12-31T00:00:00Z", "2027-01-31T00:00:00Z"]),
-            ("R2/P1D/2026-12-01T00:00:00Z", vec!["2026-11-30T00:00:00Z", "2026-12-01T00:00:00Z", "end"]),
-            ("R/PT12H/2026-11-23T10:00:00Z", vec!["2026-11-22T10:00:00Z", "2026-11-22T22:00:00Z", "2026-11-23T10:00:00Z"]),
-            ("R/PT12H/2020-11-23T10:00:00Z", vec!["2020-11-23T10:00:00Z", "end"]),
-            ("R99999999999999999999999/PT1S", vec!["2026-11-22T10:00:01Z", "2026-11-22T10:00:02Z", "2026-11-22T10:00:03Z"]),
-            ("R9223372036854775807/PT1S", vec!["2026-11-22T10:00:01Z", "2026-11-22T10:00:02Z", "2026-11-22T10:00:03Z"]),
+            (
+                "r2/pt1h",
+                vec!["2026-11-22T11:00:00Z", "2026-11-22T12:00:00Z", "end"],
+            ),
+            (
+                "R2--PT1H",
+                vec!["2026-11-22T11:00:00Z", "2026-11-22T12:00:00Z", "end"],
+            ),
+            (
+                "R2/2026-12-01T00:00:00Z/P1D",
+                vec!["2026-12-01T00:00:00Z", "2026-12-02T00:00:00Z", "end"],
+            ),
+            (
+                "R2--2026-12-01--P1D",
+                vec!["2026-12-01T00:00:00Z", "2026-12-02T00:00:00Z", "end"],
+            ),
+            (
+                "R3/2026-11-21T00:00:00Z/P1D",
+                vec!["2026-11-23T00:00:00Z", "end"],
+            ),
+            (
+                "R2/2020-01-01T00:00:00Z/P1D",
+                vec!["2020-01-02T00:00:00Z", "end"],
+            ),
+            (
+                "R/2020-01-01T00:00:00Z/P1D",
+                vec![
+                    "2026-11-23T00:00:00Z",
+                    "2026-11-24T00:00:00Z",
+                    "2026-11-25T00:00:00Z",
+                ],
+            ),
+            (
+                "R/2025-10-31T00:00:00Z/P1M",
+                vec![
+                    "2026-11-30T00:00:00Z",
+                    "2026-12-31T00:00:00Z",
+                    "2027-01-31T00:00:00Z",
+                ],
+            ),
+            (
+                "R2/P1D/2026-12-01T00:00:00Z",
+                vec!["2026-11-30T00:00:00Z", "2026-12-01T00:00:00Z", "end"],
+            ),
+            (
+                "R/PT12H/2026-11-23T10:00:00Z",
+                vec![
+                    "2026-11-22T10:00:00Z",
+                    "2026-11-22T22:00:00Z",
+                    "2026-11-23T10:00:00Z",
+                ],
+            ),
+            (
+                "R/PT12H/2020-11-23T10:00:00Z",
+                vec!["2020-11-23T10:00:00Z", "end"],
+            ),
+            (
+                "R99999999999999999999999/PT1S",
+                vec![
+                    "2026-11-22T10:00:01Z",
+                    "2026-11-22T10:00:02Z",
+                    "2026-11-22T10:00:03Z",
+                ],
+            ),
+            (
+                "R9223372036854775807/PT1S",
+                vec![
+                    "2026-11-22T10:00:01Z",
+                    "2026-11-22T10:00:02Z",
+                    "2026-11-22T10:00:03Z",
+                ],
+            ),
             ("R/P4000Y", vec!["6026-11-22T10:00:00Z", "end"]),
-            ("0 9 * * 1-5", vec!["2026-11-23T09:00:00Z", "2026-11-24T09:00:00Z", "2026-11-25T09:00:00Z"]),
-            ("0 0 29 2 *", vec!["2028-02-29T00:00:00Z", "2032-02-29T00:00:00Z", "2036-02-29T00:00:00Z"]),
-            ("*/20 * * * * *", vec!["2026-11-22T10:00:20Z", "2026-11-22T10:00:40Z", "2026-11-22T10:01:00Z"]),
-            ("0 0 L * *", vec!["2026-11-30T00:00:00Z", "2026-12-31T00:00:00Z", "2027-01-31T00:00:00Z"]),
+            (
+                "0 9 * * 1-5",
+                vec![
+                    "2026-11-23T09:00:00Z",
+                    "2026-11-24T09:00:00Z",
+                    "2026-11-25T09:00:00Z",
+                ],
+            ),
+            (
+                "0 0 29 2 *",
+                vec![
+                    "2028-02-29T00:00:00Z",
+                    "2032-02-29T00:00:00Z",
+                    "2036-02-29T00:00:00Z",
+                ],
+            ),
+            (
+                "*/20 * * * * *",
+                vec![
+                    "2026-11-22T10:00:20Z",
+                    "2026-11-22T10:00:40Z",
+                    "2026-11-22T10:01:00Z",
+                ],
+            ),
+            (
+                "0 0 L * *",
+                vec![
+                    "2026-11-30T00:00:00Z",
+                    "2026-12-31T00:00:00Z",
+                    "2027-01-31T00:00:00Z",
+                ],
+            ),
         ] {
             assert_eq!(occurrences(text, 3), expected, "{text}");
         }
@@ -249,8 +410,25 @@ mod tests {
     #[test]
     fn refused_cycles() {
         for text in [
-            "", "R", "R/", "R3", "R0/PT1H", "R/PT0S", "Rx/PT1H", "R-2/PT1H", "R3/PT1H/PT1H", "R3/2026-11-22", "R3/2026-11-22/2026-11-23",
-            "R3/2026-11-22/P1D/P1D", "PT1H", "R/P9000Y", "0 0 30 2 *", "60 * * * *", "* * *", "a b c d e", "R1.5/PT1H",
+            "",
+            "R",
+            "R/",
+            "R3",
+            "R0/PT1H",
+            "R/PT0S",
+            "Rx/PT1H",
+            "R-2/PT1H",
+            "R3/PT1H/PT1H",
+            "R3/2026-11-22",
+            "R3/2026-11-22/2026-11-23",
+            "R3/2026-11-22/P1D/P1D",
+            "PT1H",
+            "R/P9000Y",
+            "0 0 30 2 *",
+            "60 * * * *",
+            "* * *",
+            "a b c d e",
+            "R1.5/PT1H",
         ] {
             assert_eq!(occurrences(text, 1), ["error"], "{text}");
         }
@@ -261,7 +439,13 @@ mod tests {
         let (_, rest) = first("R10/PT1H", NOW.parse().unwrap()).unwrap();
         let (due, rest) = rest.next("2026-11-22T14:30:00Z".parse().unwrap()).unwrap();
         assert_eq!(due.to_string(), "2026-11-22T15:00:00Z");
-        assert_eq!(rest.next("2026-11-22T19:30:00Z".parse().unwrap()).unwrap().0.to_string(), "2026-11-22T20:00:00Z");
+        assert_eq!(
+            rest.next("2026-11-22T19:30:00Z".parse().unwrap())
+                .unwrap()
+                .0
+                .to_string(),
+            "2026-11-22T20:00:00Z"
+        );
         assert_eq!(rest.next("2026-11-22T20:30:00Z".parse().unwrap()), None);
     }
 

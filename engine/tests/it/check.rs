@@ -22,13 +22,19 @@ fn each_rule_finds_what_it_should_and_nothing_else() {
         for path in files {
             let name = stem(&path);
             let problems = problems_of(&path, &RuleSet::default());
-            let own: Vec<String> =
-                problems.iter().filter(|problem| problem.code == rule.code).map(ToString::to_string).collect();
+            let own: Vec<String> = problems
+                .iter()
+                .filter(|problem| problem.code == rule.code)
+                .map(ToString::to_string)
+                .collect();
             if name.starts_with("valid_") {
                 kinds.insert("valid");
                 assert_eq!(own, Vec::<String>::new(), "{}", path.display());
-                let errors: Vec<String> =
-                    problems.iter().filter(|problem| problem.is_error()).map(ToString::to_string).collect();
+                let errors: Vec<String> = problems
+                    .iter()
+                    .filter(|problem| problem.is_error())
+                    .map(ToString::to_string)
+                    .collect();
                 assert_eq!(errors, Vec::<String>::new(), "{}", path.display());
             } else {
                 kinds.insert("invalid");
@@ -36,7 +42,12 @@ fn each_rule_finds_what_it_should_and_nothing_else() {
                 assert_snapshot_beside(&path, &own.join("\n"));
             }
         }
-        assert_eq!(kinds, BTreeSet::from(["invalid", "valid"]), "the examples of {}", rule.code);
+        assert_eq!(
+            kinds,
+            BTreeSet::from(["invalid", "valid"]),
+            "the examples of {}",
+            rule.code
+        );
     }
 }
 
@@ -44,7 +55,10 @@ fn each_rule_finds_what_it_should_and_nothing_else() {
 fn every_folder_of_examples_belongs_to_a_rule() {
     let codes: BTreeSet<String> = RULES.iter().map(|rule| rule.code.to_owned()).collect();
     assert_eq!(codes.len(), RULES.len(), "codes are unique");
-    let folders: BTreeSet<String> = entries(&data("check")).iter().map(|path| stem(path)).collect();
+    let folders: BTreeSet<String> = entries(&data("check"))
+        .iter()
+        .map(|path| stem(path))
+        .collect();
     assert_eq!(folders, codes);
 }
 
@@ -53,10 +67,16 @@ fn a_rule_set_changes_severities() {
     let path = data("check/user_task_without_form/invalid_none.bpmn");
     let severity = |rules: &RuleSet| {
         let problems = problems_of(&path, rules);
-        problems.iter().find(|problem| problem.code == "user_task_without_form").map(|problem| problem.severity)
+        problems
+            .iter()
+            .find(|problem| problem.code == "user_task_without_form")
+            .map(|problem| problem.severity)
     };
     assert_eq!(severity(&RuleSet::default()), Some(Severity::Info));
     let stricter = RuleSet::default().with("user_task_without_form", Some(Severity::Error));
     assert_eq!(severity(&stricter), Some(Severity::Error));
-    assert_eq!(severity(&RuleSet::default().with("user_task_without_form", None)), None);
+    assert_eq!(
+        severity(&RuleSet::default().with("user_task_without_form", None)),
+        None
+    );
 }

@@ -1,304 +1,211 @@
-//! Who may do what: users and groups, addresses with wildcards, deny wins, denied is the default.
+//! Who may do what: users, groups and URI targets as spiff-arena's permissions file writes them.
 //!
-//! The rules are those of spiff-arena, and its YAML is read as it is. A target is an address such
-//! as `/process-instances/finance:expense-approval`; slashes of ids are written as colons.
+//! A rule permits or denies one verb on a target for a group or a person. Any denial wins; without a
+//! rule nothing is allowed. Which URI stands for which deed is in [`targets`].
 
+mod file;
 mod macros;
+mod membership;
+mod pattern;
+mod rule;
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::path::Path;
 
-use app::ids::{GroupId, ModelId};
+use app::error::AppError;
+use app::features::account::model::Abilities;
 use app::ports::Actor;
-use serde::Deserialize;
 
-/// The rules of development.
-const DEVELOPMENT: &str = include_str!("development.yaml");
+use self::membership::Membership;
+use self::pattern::Pattern;
+use self::rule::{Grant, Rule};
+use super::targets::{self, Reach, Target};
+use crate::config::Config;
+
+/// The group everybody who is signed in is in.
+pub const EVERYBODY: &str = "everybody";
+
+/// The rules of development: demo users and groups that fit the example processes.
+const DEVELOPMENT: &str = include_str!("../../permissions.yml");
 
 /// What is done with a target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Action {
-    /// POST.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// Make or begin something: POST.
     Create,
-    /// GET.
+    /// Look at it: GET.
     Read,
-    /// PUT.
+    /// Change it: PUT.
     Update,
-    /// DELETE.
+    /// Remove it: DELETE.
     Delete,
 }
 
-impl Action {
-    /// All actions.
+impl Permission {
+    /// All of them.
     pub const ALL: [Self; 4] = [Self::Create, Self::Read, Self::Update, Self::Delete];
-}
 
-impl fmt::Display for Action {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
+    /// Its word in the permissions file.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
             Self::Create => "create",
             Self::Read => "read",
             Self::Update => "update",
             Self::Delete => "delete",
-        })
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|permission| permission.as_str() == word)
     }
 }
 
-/// A person of the file.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub struct UserRule {
+/// A user the permissions file describes; the built-in provider offers them as demo users.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownUser {
+    /// The name to sign in with.
+    pub username: String,
+    /// The name to show.
+    pub display_name: String,
     /// The e-mail address.
     pub email: Option<String>,
-    /// The name to show.
-    pub display_name: Option<String>,
     /// What the person does.
-    pub role: Option<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct GroupRule {
-    #[serde(default)]
-    users: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-struct PermissionRule {
-    #[serde(default)]
-    groups: Vec<String>,
-    #[serde(default)]
-    users: Vec<String>,
-    #[serde(alias = "allowed_permissions")]
-    actions: Vec<String>,
-    uri: String,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct File {
-    #[serde(default)]
-    users: BTreeMap<String, Option<UserRule>>,
-    #[serde(default)]
-    groups: BTreeMap<String, GroupRule>,
-    #[serde(default)]
-    permissions: BTreeMap<String, PermissionRule>,
-}
-
-/// A grant or a denial of one action on one target.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Grant {
-    action: Action,
-    target: String,
-    deny: bool,
-}
-
-impl Grant {
-    fn covers(&self, action: Action, uri: &str) -> bool {
-        self.action == action
-            && match self.target.strip_suffix(['*', '%']) {
-                Some(prefix) => uri.starts_with(prefix),
-                None => uri == self.target,
-            }
-    }
-}
-
-/// Why a file is not usable.
-#[derive(Debug, thiserror::Error)]
-pub enum Unreadable {
-    /// It cannot be read.
-    #[error("{0} cannot be read: {1}")]
-    Io(String, #[source] std::io::Error),
-    /// It is not valid.
-    #[error("the permissions are not valid YAML: {0}")]
-    Yaml(#[from] serde_norway::Error),
-    /// A rule means nothing to us.
-    #[error("permission {0}: {1}")]
-    Rule(String, String),
+    pub role: String,
 }
 
 /// The rules in force.
 #[derive(Debug, Default)]
 pub struct Permissions {
-    users: BTreeMap<String, UserRule>,
-    memberships: Vec<(String, String)>,
-    by_group: BTreeMap<String, Vec<Grant>>,
-    by_user: BTreeMap<String, Vec<Grant>>,
+    users: Vec<KnownUser>,
+    groups: Vec<Membership>,
+    of_group: BTreeMap<String, Vec<Rule>>,
+    of_user: BTreeMap<String, Vec<Rule>>,
 }
 
 impl Permissions {
-    /// The rules of a file; without one those of development.
+    /// The rules of the file the configuration names, or those of development.
     ///
     /// # Errors
     ///
-    /// When the file cannot be read or understood.
-    pub fn load(path: Option<&Path>) -> Result<Self, Unreadable> {
-        match path {
-            None => Self::parse(DEVELOPMENT),
-            Some(path) => {
-                let text = std::fs::read_to_string(path)
-                    .map_err(|error| Unreadable::Io(path.display().to_string(), error))?;
-                Self::parse(&text)
-            }
+    /// Everything that is wrong with the file, one sentence each.
+    pub fn load(config: &Config) -> Result<Self, Vec<String>> {
+        match &config.permissions_file {
+            Some(path) => std::fs::read_to_string(path)
+                .map_err(|error| vec![format!("the file cannot be read: {error}")])
+                .and_then(|text| Self::parse(&text))
+                .map_err(|faults| faults.iter().map(|fault| format!("{}: {fault}.", path.display())).collect()),
+            None if config.development => Self::development(),
+            None => Ok(Self::default()),
         }
     }
 
-    /// The rules of YAML text.
+    /// The rules of development.
     ///
     /// # Errors
     ///
-    /// When it cannot be understood.
-    pub fn parse(text: &str) -> Result<Self, Unreadable> {
-        let file: File = serde_norway::from_str(text)?;
-        let mut permissions = Self::default();
-        for (name, user) in file.users {
-            permissions.users.insert(name, user.unwrap_or_default());
-        }
-        for (group, rule) in file.groups {
-            for user in rule.users {
-                if user.starts_with("REGEX:") {
-                    return Err(Unreadable::Rule(group, "patterns of users are not supported".to_owned()));
-                }
-                permissions.memberships.push((user, group.clone()));
-            }
-        }
-        for (id, rule) in file.permissions {
-            let grants = macros::expand(&rule.actions, &rule.uri).map_err(|why| Unreadable::Rule(id, why))?;
-            for group in rule.groups {
-                permissions.by_group.entry(group).or_default().extend(grants.iter().cloned());
-            }
-            for user in rule.users {
-                permissions.by_user.entry(user).or_default().extend(grants.iter().cloned());
-            }
-        }
-        Ok(permissions)
+    /// Never in a binary whose tests passed.
+    pub fn development() -> Result<Self, Vec<String>> {
+        Self::parse(DEVELOPMENT)
     }
 
-    /// The people of the file.
+    /// Reads the text of a permissions file.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it, one sentence each.
+    pub fn parse(text: &str) -> Result<Self, Vec<String>> {
+        file::parse(text)
+    }
+
+    /// The users the file describes, in its order.
     #[must_use]
-    pub fn users(&self) -> &BTreeMap<String, UserRule> {
+    pub fn users(&self) -> &[KnownUser] {
         &self.users
     }
 
-    /// The memberships of the file: person and group.
+    /// The memberships the file names outright: person and group.
     #[must_use]
-    pub fn memberships(&self) -> &[(String, String)] {
-        &self.memberships
+    pub fn memberships(&self) -> Vec<(String, String)> {
+        let named = |group: &Membership| {
+            let name = group.name.clone();
+            group.named_users().map(|user| (user.to_owned(), name.clone())).collect::<Vec<_>>()
+        };
+        self.groups.iter().flat_map(named).collect()
     }
 
-    /// Whether a person may do something with a target.
+    /// The groups the file puts a person into, [`EVERYBODY`] first.
     #[must_use]
-    pub fn allow(&self, actor: &Actor, action: Action, uri: &str) -> bool {
-        let grants = actor
-            .groups
-            .iter()
-            .filter_map(|group| self.by_group.get(group))
-            .chain(self.by_user.get(&actor.username))
-            .flatten()
-            .filter(|grant| grant.covers(action, uri));
-        let mut allowed = false;
-        for grant in grants {
-            if grant.deny {
-                return false;
+    pub fn groups_of(&self, username: &str, email: Option<&str>) -> Vec<String> {
+        let mut groups = vec![EVERYBODY.to_owned()];
+        let found = self.groups.iter().filter(|group| group.has(username, email)).map(|group| group.name.clone());
+        groups.extend(found.filter(|name| name != EVERYBODY));
+        groups
+    }
+
+    /// Whether a person may do something with a URI.
+    #[must_use]
+    pub fn check(&self, actor: &Actor, permission: Permission, uri: &str) -> bool {
+        let mut permitted = false;
+        for rule in self.rules(actor).filter(|rule| rule.permission == permission && rule.pattern.matches(uri)) {
+            match rule.grant {
+                Grant::Deny => return false,
+                Grant::Permit => permitted = true,
             }
-            allowed = true;
         }
-        allowed
+        permitted
     }
 
-    /// An error that names what is missing.
+    /// Whether a person may do this.
+    #[must_use]
+    pub fn allows(&self, actor: &Actor, target: &Target) -> bool {
+        self.check(actor, target.permission, &target.uri)
+    }
+
+    /// Refuses what a person may not do.
     ///
     /// # Errors
     ///
-    /// When the person may not do it.
-    pub fn demand(&self, actor: &Actor, action: Action, uri: &str) -> Result<(), app::AppError> {
-        if self.allow(actor, action, uri) {
-            Ok(())
-        } else {
-            Err(app::AppError::Forbidden { reason: format!("the permission to {action} {uri} is missing.") })
+    /// [`AppError::Forbidden`] that names what is missing.
+    pub fn require(&self, actor: &Actor, target: &Target) -> Result<(), AppError> {
+        if self.allows(actor, target) {
+            return Ok(());
+        }
+        Err(AppError::Forbidden { reason: format!("it needs `{}` on {}", target.permission.as_str(), target.uri) })
+    }
+
+    /// Whether a person may do something somewhere below a URI, such as see some model of a group.
+    #[must_use]
+    pub fn reaches(&self, actor: &Actor, reach: &Reach) -> bool {
+        let of = |grant| {
+            self.rules(actor).filter(move |rule| rule.permission == reach.permission && rule.grant == grant)
+        };
+        of(Grant::Permit).filter_map(|rule| rule.pattern.within(&reach.prefix)).any(|pattern| {
+            let rest = pattern.stem().strip_prefix(reach.prefix.as_str()).unwrap_or_default();
+            let first = rest.split('/').next().unwrap_or_default();
+            !reach.except.contains(&first) && !of(Grant::Deny).any(|rule| rule.pattern.covers(&pattern))
+        })
+    }
+
+    /// What the interface shows to a person.
+    #[must_use]
+    pub fn abilities(&self, actor: &Actor) -> Abilities {
+        Abilities {
+            start: self.reaches(actor, &targets::start_anything()),
+            model: self.reaches(actor, &targets::change_any_model()),
+            see_all_instances: self.reaches(actor, &targets::read_any_instance()),
+            operate: self.reaches(actor, &targets::operate_any_instance()),
         }
     }
-}
 
-/// The target of a model under a prefix, such as `/process-instances/finance:expense-approval`.
-#[must_use]
-pub fn model_uri(prefix: &str, model: &ModelId) -> String {
-    format!("/{prefix}/{}", model.0.replace('/', ":"))
-}
-
-/// The target of a group, such as `/process-groups/finance`.
-#[must_use]
-pub fn group_uri(group: &GroupId) -> String {
-    format!("/process-groups/{}", group.0.replace('/', ":"))
+    fn rules<'a>(&'a self, actor: &'a Actor) -> impl Iterator<Item = &'a Rule> {
+        let groups = actor.groups.iter().map(String::as_str).filter(|group| *group != EVERYBODY);
+        std::iter::once(EVERYBODY)
+            .chain(groups)
+            .filter_map(|group| self.of_group.get(group))
+            .chain(self.of_user.get(&actor.username))
+            .flatten()
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn actor(username: &str, groups: &[&str]) -> Actor {
-        Actor {
-            username: username.to_owned(),
-            display_name: username.to_owned(),
-            email: None,
-            groups: groups.iter().map(|group| (*group).to_owned()).collect(),
-        }
-    }
-
-    #[test]
-    fn denied_is_the_default_and_deny_wins() {
-        let rules = Permissions::parse(
-            "permissions:\n  a: {groups: [staff], actions: [read], uri: /process-models/*}\n  \
-             b: {groups: [guests], actions: [read], uri: 'DENY:/process-models/finance:*'}\n",
-        )
-        .unwrap();
-        let staff = actor("ann", &["staff"]);
-        let both = actor("bob", &["staff", "guests"]);
-        assert!(rules.allow(&staff, Action::Read, "/process-models/finance:expenses"));
-        assert!(!rules.allow(&staff, Action::Update, "/process-models/finance:expenses"));
-        assert!(!rules.allow(&both, Action::Read, "/process-models/finance:expenses"));
-        assert!(rules.allow(&both, Action::Read, "/process-models/people:leave"));
-        assert!(!rules.allow(&actor("eve", &[]), Action::Read, "/process-models/people:leave"));
-    }
-
-    #[test]
-    fn macros_reach_a_group_and_what_lies_in_it() {
-        let rules = Permissions::parse(
-            "permissions:\n  a: {users: [ann], actions: [start], uri: 'PG:finance'}\n  \
-             b: {users: [ann], actions: [all], uri: 'PM:people/leave'}\n",
-        )
-        .unwrap();
-        let ann = actor("ann", &[]);
-        let finance = ModelId::from("finance/expenses");
-        let leave = ModelId::from("people/leave");
-        assert!(rules.allow(&ann, Action::Create, &model_uri("process-instances", &finance)));
-        assert!(!rules.allow(&ann, Action::Update, &model_uri("process-models", &finance)));
-        assert!(rules.allow(&ann, Action::Update, &model_uri("process-models", &leave)));
-        assert!(rules.allow(&ann, Action::Create, &model_uri("process-instance-suspend", &leave)));
-        assert!(!rules.allow(&ann, Action::Create, &model_uri("process-instances", &ModelId::from("financed/x"))));
-        assert!(!rules.allow(&ann, Action::Create, &model_uri("process-instances", &ModelId::from("people/leaves"))));
-    }
-
-    #[test]
-    fn the_rules_of_development_let_everybody_work_and_few_change() {
-        let rules = Permissions::load(None).unwrap();
-        let bob = actor("bob", &["everybody"]);
-        let ann = actor("ann", &["everybody", "designers"]);
-        let ada = actor("ada", &["everybody", "administrators"]);
-        let model = model_uri("process-models", &ModelId::from("a/b"));
-        assert!(rules.allow(&bob, Action::Read, &model));
-        assert!(!rules.allow(&bob, Action::Update, &model));
-        assert!(rules.allow(&bob, Action::Create, "/process-instances/a:b"));
-        assert!(!rules.allow(&bob, Action::Read, "/process-instances/a:b"));
-        assert!(rules.allow(&bob, Action::Update, "/tasks/1"));
-        assert!(rules.allow(&ann, Action::Update, &model));
-        assert!(rules.allow(&ada, Action::Create, "/process-instance-resume/a:b"));
-    }
-
-    #[test]
-    fn a_rule_without_meaning_is_refused() {
-        for uri in ["nothing", "XX:finance"] {
-            let text = format!("permissions:\n  a: {{users: [ann], actions: [read], uri: '{uri}'}}\n");
-            assert!(Permissions::parse(&text).is_err(), "{uri}");
-        }
-        assert!(Permissions::parse("permissions:\n  a: {users: [ann], actions: [fly], uri: /x}\n").is_err());
-    }
-}
+mod tests;

@@ -6,8 +6,7 @@ use serde_json::Value;
 const MAX_LINES: usize = 20;
 
 /// What differs, each line with the path of the place; empty when the values are equal.
-#[must_use]
-pub fn differences(expected: &Value, actual: &Value) -> Vec<String> {
+pub(super) fn differences(expected: &Value, actual: &Value) -> Vec<String> {
     let mut lines = Vec::new();
     compare("", expected, actual, &mut lines);
     if lines.len() > MAX_LINES {
@@ -30,7 +29,10 @@ fn compare(path: &str, expected: &Value, actual: &Value, lines: &mut Vec<String>
             }
             for (name, value) in actual {
                 if !expected.contains_key(name) {
-                    lines.push(format!("{}: not expected, but it is {value}", member(path, name)));
+                    lines.push(format!(
+                        "{}: not expected, but it is {value}",
+                        member(path, name)
+                    ));
                 }
             }
         }
@@ -40,18 +42,27 @@ fn compare(path: &str, expected: &Value, actual: &Value, lines: &mut Vec<String>
             }
         }
         _ if is_same(expected, actual) => {}
-        _ => lines.push(format!("{}: expected {expected}, got {actual}", if path.is_empty() { "data" } else { path })),
+        _ => lines.push(format!(
+            "{}: expected {expected}, got {actual}",
+            if path.is_empty() { "data" } else { path }
+        )),
     }
 }
 
 fn member(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+    if path.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{path}.{name}")
+    }
 }
 
 /// Equality as Python has it: 1 and 1.0 are the same number.
 fn is_same(expected: &Value, actual: &Value) -> bool {
     match (expected, actual) {
-        (Value::Number(expected), Value::Number(actual)) if expected.is_f64() || actual.is_f64() => {
+        (Value::Number(expected), Value::Number(actual))
+            if expected.is_f64() || actual.is_f64() =>
+        {
             expected.as_f64() == actual.as_f64()
         }
         _ => expected == actual,
@@ -67,7 +78,10 @@ mod tests {
     #[test]
     fn equal_values_differ_in_nothing_whatever_their_order_and_number_form() {
         let expected = json!({"a": 1, "b": [{"c": 2.0}]});
-        assert_eq!(differences(&expected, &json!({"b": [{"c": 2}], "a": 1.0})), Vec::<String>::new());
+        assert_eq!(
+            differences(&expected, &json!({"b": [{"c": 2}], "a": 1.0})),
+            Vec::<String>::new()
+        );
     }
 
     #[test]
@@ -87,7 +101,10 @@ mod tests {
 
     #[test]
     fn many_differences_are_cut() {
-        let many: Value = (0..50).map(|at| (at.to_string(), json!(at))).collect::<serde_json::Map<_, _>>().into();
+        let many: Value = (0..50)
+            .map(|at| (at.to_string(), json!(at)))
+            .collect::<serde_json::Map<_, _>>()
+            .into();
         let lines = differences(&many, &json!({}));
         assert_eq!(lines.len(), MAX_LINES + 1);
         assert_eq!(lines[MAX_LINES], "and 30 more differences");

@@ -1,7 +1,7 @@
 //! The script engine the commands run with.
 
-use engine::script::python::PythonEngine;
 use engine::script::ScriptLimits;
+use engine::script::python::PythonEngine;
 
 /// Python with the limits of the server.
 pub(super) fn python() -> PythonEngine {

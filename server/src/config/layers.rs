@@ -43,7 +43,7 @@ pub const SETTINGS: &[Setting] = &[
     plain("oidc_issuer", "", "issuer of the OpenID Connect provider"),
     plain("oidc_client_id", "", "client id at the provider"),
     secret("oidc_client_secret", "client secret at the provider"),
-    plain("oidc_label", "Sign in", "label of the provider's button"),
+    plain("oidc_label", "single sign-on", "label of the provider's button"),
     plain("oidc_groups_claim", "", "claim of the ID token that lists groups"),
     plain("connector_proxy_url", "http://127.0.0.1:7004", "address of the connector proxy"),
     secret("connector_proxy_api_key", "key the connector proxy asks for"),

@@ -45,7 +45,7 @@ pub struct InstanceService {
 }
 
 /// What a person sees of a failed run.
-pub(super) fn run_error(failure: RunError) -> AppError {
+pub fn run_error(failure: RunError) -> AppError {
     match failure {
         RunError::Missing => AppError::not_found("The instance"),
         RunError::Rejected(rejection) => error::rejection(&rejection),
@@ -86,20 +86,6 @@ impl InstanceService {
         }
     }
 
-    /// An instance the person may see; one that may not be seen does not exist.
-    async fn find(&self, actor: &Actor, id: &InstanceId) -> Result<InstanceRow, AppError> {
-        let row = self.core.storage.instance(id).await.map_err(error::storage)?;
-        let missing = || AppError::not_found(format!("Instance {id}"));
-        let row = row.ok_or_else(missing)?;
-        if self.may(actor, &targets::read_instance(&row.model, id))
-            || self.core.storage.is_involved(id, &actor.username, &actor.groups).await.map_err(error::storage)?
-        {
-            Ok(row)
-        } else {
-            Err(missing())
-        }
-    }
-
     fn demand_operation(
         &self,
         actor: &Actor,
@@ -117,7 +103,24 @@ impl InstanceService {
     }
 }
 
-pub(super) fn summary(row: InstanceRow, display_name: String) -> InstanceSummary {
+/// An instance the person may see; one that may not be seen does not exist.
+///
+/// # Errors
+///
+/// When there is none, or the storage fails.
+pub async fn find(core: &Core, actor: &Actor, id: &InstanceId) -> Result<InstanceRow, AppError> {
+    let missing = || AppError::not_found(format!("Instance {id}"));
+    let row = core.storage.instance(id).await.map_err(error::storage)?.ok_or_else(missing)?;
+    if core.permissions.allows(actor, &targets::read_instance(&row.model, id))
+        || core.storage.is_involved(id, &actor.username, &actor.groups).await.map_err(error::storage)?
+    {
+        Ok(row)
+    } else {
+        Err(missing())
+    }
+}
+
+fn summary(row: InstanceRow, display_name: String) -> InstanceSummary {
     InstanceSummary {
         id: row.id,
         model: row.model,
@@ -259,7 +262,7 @@ impl Instances for InstanceService {
     }
 
     async fn show(&self, actor: &Actor, id: &InstanceId) -> Result<InstanceDetail, AppError> {
-        self.find(actor, id).await?;
+        find(&self.core, actor, id).await?;
         let storage = &self.core.storage;
         let (row, state, definition) = self.core.runner.load(id).await.map_err(run_error)?;
         let elements = storage.element_states(id).await.map_err(error::storage)?;
@@ -311,7 +314,7 @@ impl Instances for InstanceService {
     }
 
     async fn journal(&self, actor: &Actor, id: &InstanceId, before: Option<u64>) -> Result<JournalPage, AppError> {
-        let row = self.find(actor, id).await?;
+        let row = find(&self.core, actor, id).await?;
         let definition = self
             .core
             .runner
@@ -327,7 +330,7 @@ impl Instances for InstanceService {
     }
 
     async fn operate(&self, actor: &Actor, id: &InstanceId, operation: InstanceOperation) -> Result<(), AppError> {
-        let row = self.find(actor, id).await?;
+        let row = find(&self.core, actor, id).await?;
         self.demand_operation(actor, &row, &operation)?;
         let command = match operation {
             InstanceOperation::Suspend => Command::Suspend,

@@ -7,7 +7,7 @@ use app::AppError;
 use app::features::tasks::model::{
     TaskCompleted, TaskDetail, TaskFilter, TaskPage, TaskState, TaskSummary,
 };
-use app::ids::TaskId;
+use app::ids::{InstanceId, TaskId};
 use app::ports::{Actor, Tasks};
 use async_trait::async_trait;
 use engine::executable::NodeKind;
@@ -141,18 +141,26 @@ impl TaskService {
         let instructions = node.and_then(|node| node.instructions.clone());
         Ok(Prepared { row, can_complete, data, form, instructions, variable })
     }
+}
 
-    /// The first open task of the same instance that the person can do.
-    async fn next(&self, actor: &Actor, done: &TaskRow) -> Result<Option<TaskId>, AppError> {
-        let rows = self.core.storage.tasks_of(&done.instance).await.map_err(error::storage)?;
-        for row in rows.into_iter().filter(|row| row.state == TaskState::Open && row.id != done.id) {
-            let candidates = self.core.storage.candidates(&row.id).await.map_err(error::storage)?;
-            if is_candidate(&candidates, actor) {
-                return Ok(Some(row.id));
-            }
+/// The first open task of an instance that a person can do, besides one.
+///
+/// # Errors
+///
+/// When the storage fails.
+pub async fn first_open(
+    core: &Core,
+    actor: &Actor,
+    instance: &InstanceId,
+    besides: Option<&TaskId>,
+) -> Result<Option<TaskId>, AppError> {
+    let rows = core.storage.tasks_of(instance).await.map_err(error::storage)?;
+    for row in rows.into_iter().filter(|row| row.state == TaskState::Open && Some(&row.id) != besides) {
+        if is_candidate(&core.storage.candidates(&row.id).await.map_err(error::storage)?, actor) {
+            return Ok(Some(row.id));
         }
-        Ok(None)
     }
+    Ok(None)
 }
 
 impl Prepared {
@@ -256,6 +264,7 @@ impl Tasks for TaskService {
             }
             Err(failure) => return Err(run_error(failure)),
         }
-        Ok(TaskCompleted { next: self.next(actor, &row).await?, instance: row.instance })
+        let next = first_open(&self.core, actor, &row.instance, Some(&row.id)).await?;
+        Ok(TaskCompleted { next, instance: row.instance })
     }
 }

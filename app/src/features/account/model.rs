@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The person behind the session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct CurrentUser {
     /// The name the person signs in with.
     pub username: String,
@@ -19,6 +20,7 @@ pub struct CurrentUser {
 
 /// Broad abilities, for showing or hiding parts of the interface.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct Abilities {
     /// Start some process.
     pub start: bool,
@@ -32,6 +34,7 @@ pub struct Abilities {
 
 /// What the sign-in page offers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct SignInOptions {
     /// The providers to choose from.
     pub providers: Vec<Provider>,
@@ -41,6 +44,7 @@ pub struct SignInOptions {
 
 /// An OpenID Connect provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct Provider {
     /// The id used in `/auth/start?provider=`.
     pub id: String,
@@ -50,6 +54,7 @@ pub struct Provider {
 
 /// A user of the built-in provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct DemoUser {
     /// The name to sign in with.
     pub username: String,

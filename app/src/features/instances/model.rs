@@ -9,6 +9,7 @@ use crate::ids::{InstanceId, ModelId};
 
 /// Where an instance stands, as people see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum InstanceState {
     /// Work is going on, or queued.
@@ -52,6 +53,7 @@ impl InstanceState {
 
 /// An instance in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct InstanceSummary {
     /// The instance.
     pub id: InstanceId,
@@ -77,6 +79,7 @@ pub struct InstanceSummary {
 
 /// Which instances to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct InstanceFilter {
     /// Only these states, comma-separated words of [`InstanceState::as_str`]; empty for all.
     #[serde(default)]
@@ -97,6 +100,7 @@ pub struct InstanceFilter {
 
 /// A page of instances, newest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct InstancePage {
     /// The instances.
     pub instances: Vec<InstanceSummary>,
@@ -108,6 +112,7 @@ pub struct InstancePage {
 
 /// One instance with all that its page shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct InstanceDetail {
     /// The facts.
     pub summary: InstanceSummary,
@@ -127,6 +132,7 @@ pub struct InstanceDetail {
 
 /// A diagram with the state of its elements.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct InstanceDiagram {
     /// The id of the process.
     pub process: String,
@@ -140,6 +146,7 @@ pub struct InstanceDiagram {
 
 /// How an element of the diagram stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct ElementView {
     /// The id of the element, or of the sequence flow that was taken.
     pub id: String,
@@ -153,6 +160,7 @@ pub struct ElementView {
 
 /// How an element of the diagram stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ElementState {
     /// Active now.
@@ -169,6 +177,7 @@ pub enum ElementState {
 
 /// The data of one active element, or of the ended instance.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct DataOfElement {
     /// The active element; `None` for the instance itself.
     pub element: Option<String>,
@@ -182,6 +191,7 @@ pub struct DataOfElement {
 
 /// An element that cannot go on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct IncidentView {
     /// Its key in the instance, for retrying.
     pub key: u64,
@@ -205,6 +215,7 @@ pub struct IncidentView {
 
 /// Something awaited that is not a task.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct WaitView {
     /// The element that waits.
     pub element: String,
@@ -218,6 +229,7 @@ pub struct WaitView {
 
 /// A line of the journal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct JournalEntry {
     /// Its number in the instance, from 1.
     pub number: u64,
@@ -237,6 +249,7 @@ pub struct JournalEntry {
 
 /// A page of the journal, newest first.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct JournalPage {
     /// The entries.
     pub entries: Vec<JournalEntry>,
@@ -246,6 +259,7 @@ pub struct JournalPage {
 
 /// What an operator does with an instance.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[serde(tag = "operation", rename_all = "snake_case")]
 pub enum InstanceOperation {
     /// Stop all work until resumed.
@@ -273,6 +287,7 @@ pub enum InstanceOperation {
 
 /// A started instance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct InstanceStarted {
     /// The instance.
     pub instance: InstanceId,

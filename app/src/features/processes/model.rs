@@ -7,6 +7,7 @@ use crate::ids::{GroupId, ModelId};
 
 /// A process group, for a tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct GroupSummary {
     /// The group.
     pub id: GroupId,
@@ -22,6 +23,7 @@ pub struct GroupSummary {
 
 /// A process model in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct ModelSummary {
     /// The model.
     pub id: ModelId,
@@ -39,6 +41,7 @@ pub struct ModelSummary {
 
 /// The catalogue, or the part of it a search finds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct Catalog {
     /// The groups I may see, parents before children.
     pub groups: Vec<GroupSummary>,
@@ -48,6 +51,7 @@ pub struct Catalog {
 
 /// A process model with all its page shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct ModelDetail {
     /// The facts.
     pub summary: ModelSummary,
@@ -58,6 +62,7 @@ pub struct ModelDetail {
     /// The file that is started, and its text; `None` before one was saved.
     pub primary: Option<(String, String)>,
     /// What keeps the model from running.
+    #[cfg_attr(feature = "ssr", schemars(schema_with = "crate::error::problems_schema"))]
     pub problems: Vec<engine::Problem>,
     /// Whether I may change it.
     pub can_edit: bool,
@@ -65,6 +70,7 @@ pub struct ModelDetail {
 
 /// A file of a process model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct FileSummary {
     /// Its name.
     pub name: String,
@@ -78,6 +84,7 @@ pub struct FileSummary {
 
 /// A text file of a process model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct FileContent {
     /// Its name.
     pub name: String,
@@ -91,15 +98,18 @@ pub struct FileContent {
 
 /// What saving a file gave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct FileSaved {
     /// The hash of what is stored now.
     pub hash: String,
     /// What the engine says of it (BPMN files, scripts included).
+    #[cfg_attr(feature = "ssr", schemars(schema_with = "crate::error::problems_schema"))]
     pub problems: Vec<engine::Problem>,
 }
 
 /// A new process model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct NewModel {
     /// The group to put it in; made when it is missing.
     pub group: GroupId,

@@ -8,6 +8,7 @@ use crate::ids::{InstanceId, ModelId, TaskId};
 
 /// Whether a task is for a form or for a confirmation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TaskKind {
     /// `userTask`: a form.
@@ -18,6 +19,7 @@ pub enum TaskKind {
 
 /// How a human task stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TaskState {
     /// Somebody has to do it.
@@ -30,6 +32,7 @@ pub enum TaskState {
 
 /// A task in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct TaskSummary {
     /// The task.
     pub id: TaskId,
@@ -65,6 +68,7 @@ pub struct TaskSummary {
 
 /// Which tasks to list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TaskFilter {
     /// Open tasks I can do.
@@ -76,6 +80,7 @@ pub enum TaskFilter {
 
 /// A page of tasks, oldest first (completed: newest first).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct TaskPage {
     /// The tasks.
     pub tasks: Vec<TaskSummary>,
@@ -87,6 +92,7 @@ pub struct TaskPage {
 
 /// A task with all that is needed to do it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct TaskDetail {
     /// The task.
     pub summary: TaskSummary,
@@ -108,6 +114,7 @@ pub struct TaskDetail {
 
 /// What happened when a task was completed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct TaskCompleted {
     /// The instance it belonged to.
     pub instance: InstanceId,

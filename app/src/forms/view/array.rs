@@ -10,7 +10,9 @@ use leptos::prelude::*;
 
 /// An array with its rows and the button for one more.
 pub(super) fn list(state: FormState, field: Field) -> AnyView {
-    let Kind::Array(array) = field.kind.clone() else { return ().into_any() };
+    let Kind::Array(array) = field.kind.clone() else {
+        return ().into_any();
+    };
     let class = classes("form-array", &field);
     let hidden_title = !field.show_title;
     let title = field.title.clone();
@@ -20,11 +22,18 @@ pub(super) fn list(state: FormState, field: Field) -> AnyView {
 
     let at = pointer.clone();
     let rows = Memo::new(move |_| {
-        state.with_field(&at, |field| field.children().to_vec()).unwrap_or_default()
+        state
+            .with_field(&at, |field| field.children().to_vec())
+            .unwrap_or_default()
     });
-    let add = (array.addable && !state.is_read_only()).then(|| add_button(state, &pointer, &array, rows));
+    let add =
+        (array.addable && !state.is_read_only()).then(|| add_button(state, &pointer, &array, rows));
     let bound = Bound::new(state, field);
-    let body = if array.columns.is_empty() { stack(state, rows) } else { table(state, &array, rows) };
+    let body = if array.columns.is_empty() {
+        stack(state, rows)
+    } else {
+        table(state, &array, rows)
+    };
     view! {
         <fieldset class=class id=id tabindex="-1" aria-describedby=move || bound.described()>
             <legend class="form-legend" class:visually-hidden=hidden_title>{title} {required.then(mark)}</legend>
@@ -79,7 +88,12 @@ fn empty(rows: Memo<Vec<Field>>) -> AnyView {
     (move || none().then(|| view! { <p class="form-empty">{text::NO_ROWS}</p> })).into_any()
 }
 
-fn add_button(state: FormState, pointer: &str, array: &ArrayField, rows: Memo<Vec<Field>>) -> AnyView {
+fn add_button(
+    state: FormState,
+    pointer: &str,
+    array: &ArrayField,
+    rows: Memo<Vec<Field>>,
+) -> AnyView {
     let action = Action::Add(pointer.to_owned());
     let words = action.to_string();
     let id = format!("{}-add", field_id(pointer));

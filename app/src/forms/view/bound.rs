@@ -1,8 +1,8 @@
 //! Ties one input to one value of the form's data.
 
 use crate::forms::field::Field;
-use crate::forms::state::{FormState, field_id};
 use crate::forms::pointer;
+use crate::forms::state::{FormState, field_id};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
 use leptos::web_sys;
@@ -28,7 +28,12 @@ impl Bound {
         let value = Memo::new(move |_| state.data.with(|data| pointer::get(data, &at).cloned()));
         let at = field.pointer.clone();
         let error = Memo::new(move |_| {
-            state.errors.with(|errors| errors.iter().find(|e| e.pointer == at).map(|e| e.message.clone()))
+            state.errors.with(|errors| {
+                errors
+                    .iter()
+                    .find(|e| e.pointer == at)
+                    .map(|e| e.message.clone())
+            })
         });
         let field = StoredValue::new(field);
         let typed = RwSignal::new(None::<String>);
@@ -43,7 +48,14 @@ impl Bound {
                 })
             })
         });
-        Self { state, field, value, typed, shown, error }
+        Self {
+            state,
+            field,
+            value,
+            typed,
+            shown,
+            error,
+        }
     }
 
     /// The field.
@@ -63,7 +75,9 @@ impl Bound {
 
     /// The input now holds this text.
     pub(in crate::forms) fn enter(&self, text: String) {
-        let (at, value) = self.field.with_value(|field| (field.pointer.clone(), field.read(&[&text])));
+        let (at, value) = self
+            .field
+            .with_value(|field| (field.pointer.clone(), field.read(&[&text])));
         self.typed.set(Some(text));
         self.state.put(&at, value);
     }
@@ -71,11 +85,19 @@ impl Bound {
     /// A field for several values now holds those with these keys.
     pub(in crate::forms) fn pick(&self, key: &str, picked: bool) {
         let (at, value) = self.field.with_value(|field| {
-            let crate::forms::Kind::Choices(list, _) = &field.kind else { return (String::new(), None) };
+            let crate::forms::Kind::Choices(list, _) = &field.kind else {
+                return (String::new(), None);
+            };
             let now = self.value.get_untracked();
             let keys: Vec<&str> = list
                 .iter()
-                .filter(|c| if c.key == key { picked } else { Field::is_picked(now.as_ref(), &c.value) })
+                .filter(|c| {
+                    if c.key == key {
+                        picked
+                    } else {
+                        Field::is_picked(now.as_ref(), &c.value)
+                    }
+                })
                 .map(|c| c.key.as_str())
                 .collect();
             (field.pointer.clone(), field.read(&keys))
@@ -114,9 +136,15 @@ impl Bound {
         let id = self.id();
         let wrong = self.error.with(Option::is_some);
         let ids = self.field.with_value(|field| {
-            let texts = [("description", field.description.is_some()), ("error", wrong), ("help", field.help.is_some())];
+            let texts = [
+                ("description", field.description.is_some()),
+                ("error", wrong),
+                ("help", field.help.is_some()),
+            ];
             let there = texts.into_iter().filter(|(_, there)| *there);
-            there.map(|(name, _)| format!("{id}-{name}")).collect::<Vec<_>>()
+            there
+                .map(|(name, _)| format!("{id}-{name}"))
+                .collect::<Vec<_>>()
         });
         (!ids.is_empty()).then(|| ids.join(" "))
     }
@@ -125,7 +153,12 @@ impl Bound {
     ///
     /// `takes_over` is false for inputs that always hold something (a slider, a colour), which says nothing.
     pub(in crate::forms) fn sync_input(self, node: NodeRef<leptos::html::Input>, takes_over: bool) {
-        self.sync(move || node.get(), takes_over, web_sys::HtmlInputElement::value, web_sys::HtmlInputElement::set_value);
+        self.sync(
+            move || node.get(),
+            takes_over,
+            web_sys::HtmlInputElement::value,
+            web_sys::HtmlInputElement::set_value,
+        );
     }
 
     /// The same for a `<textarea>`.
@@ -148,7 +181,9 @@ impl Bound {
         set_value: fn(&E, &str),
     ) {
         Effect::new(move |was_live: Option<bool>| {
-            let Some(element) = element() else { return false };
+            let Some(element) = element() else {
+                return false;
+            };
             let shown = self.shown.get();
             let now = value(&element);
             if now != shown {
@@ -171,7 +206,9 @@ impl Bound {
         enter: impl Fn(bool) + 'static,
     ) {
         Effect::new(move |was_live: Option<bool>| {
-            let Some(element) = node.get() else { return false };
+            let Some(element) = node.get() else {
+                return false;
+            };
             let (on, now) = (is_on(), element.checked());
             // A radio button that is off says nothing: another one of its group is on.
             let is_news = now || element.type_() == "checkbox";
@@ -189,6 +226,8 @@ impl Bound {
 
 /// Whether the box of an event is ticked.
 pub(in crate::forms) fn is_ticked(event: &web_sys::Event) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
     target.is_some_and(|input| input.checked())
 }

@@ -1,8 +1,8 @@
 //! One row of an array, with the buttons that move and remove it.
 
+use super::Bound;
 use super::field::{any, fields};
 use super::frame::{cell, error, leaf};
-use super::Bound;
 use crate::forms::action::Action;
 use crate::forms::field::{ArrayField, Field, Kind, Widget};
 use crate::forms::state::{FormState, field_id};
@@ -29,10 +29,15 @@ pub(super) fn framed(state: FormState, field: Field, rows: Memo<Vec<Field>>) -> 
             }
             .into_any()
         }
-        Kind::Array(_) => view! { <div class="form-row" id=id>{any(state, field)} {buttons}</div> }.into_any(),
+        Kind::Array(_) => {
+            view! { <div class="form-row" id=id>{any(state, field)} {buttons}</div> }.into_any()
+        }
         _ => {
             // The frame's legend says what the rows are; each is named for those who don't see it.
-            let field = Field { show_title: false, ..field };
+            let field = Field {
+                show_title: false,
+                ..field
+            };
             view! { <div class="form-row form-row-single" id=id>{leaf(state, field)} {buttons}</div> }.into_any()
         }
     }
@@ -48,7 +53,11 @@ pub(super) fn cells(state: FormState, field: Field, rows: Memo<Vec<Field>>) -> A
         at.with_value(|at| {
             state.with_field(at, |row| {
                 let wanted = |field: &&Field| (field.widget == Widget::Hidden) == hidden;
-                row.children().iter().filter(wanted).cloned().collect::<Vec<_>>()
+                row.children()
+                    .iter()
+                    .filter(wanted)
+                    .cloned()
+                    .collect::<Vec<_>>()
             })
         })
         .unwrap_or_default()
@@ -86,8 +95,13 @@ fn buttons(state: FormState, field: &Field, rows: Memo<Vec<Field>>) -> Option<An
     let (list, index) = pointer::split(&field.pointer)?;
     let index: usize = index.parse().ok()?;
     let may = |test: fn(&ArrayField) -> bool| {
-        untrack(|| state.with_field(list, |list| matches!(&list.kind, Kind::Array(array) if test(array))))
-            .unwrap_or_default()
+        untrack(|| {
+            state.with_field(
+                list,
+                |list| matches!(&list.kind, Kind::Array(array) if test(array)),
+            )
+        })
+        .unwrap_or_default()
     };
     let at = field.pointer.clone();
     let named = |verb: &str| format!("{verb}: {}", field.title);
@@ -102,7 +116,14 @@ fn buttons(state: FormState, field: &Field, rows: Memo<Vec<Field>>) -> Option<An
     });
     let remove = may(|array| array.removable).then(|| {
         let never = Signal::stored(false);
-        button(state, Action::Remove(at.clone()), format!("{id}-remove"), named(text::REMOVE), "×", never)
+        button(
+            state,
+            Action::Remove(at.clone()),
+            format!("{id}-remove"),
+            named(text::REMOVE),
+            "×",
+            never,
+        )
     });
     Some(view! { <div class="form-row-buttons">{order} {remove}</div> }.into_any())
 }
@@ -129,12 +150,12 @@ fn button(
             id=id
             class="form-button form-row-button"
             formnovalidate=true
-            aria-label=name
             title=title
             disabled=move || disabled.get()
             on:click=press
         >
-            {sign}
+            <span aria-hidden="true">{sign}</span>
+            <span class="visually-hidden">{name}</span>
         </button>
     }
     .into_any()

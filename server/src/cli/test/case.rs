@@ -60,24 +60,36 @@ struct WrittenMessage {
     correlation: BTreeMap<String, Value>,
 }
 
+/// The name of a case, and the case or why it cannot be read.
+pub(super) type Named = (String, Result<Case, String>);
+
 /// Reads the cases of a file; a case that is written wrongly is an error of its own.
-pub(super) fn read(file: &Path) -> Result<Vec<(String, Result<Case, String>)>, String> {
+pub(super) fn read(file: &Path) -> Result<Vec<Named>, String> {
     let text = fs::read(file).map_err(|error| format!("the file cannot be read: {error}"))?;
-    let cases: Map<String, Value> =
-        serde_json::from_slice(&text).map_err(|error| format!("the file is no JSON object of cases: {error}"))?;
-    Ok(cases.into_iter().map(|(name, case)| (name, parse(case))).collect())
+    let cases: Map<String, Value> = serde_json::from_slice(&text)
+        .map_err(|error| format!("the file is no JSON object of cases: {error}"))?;
+    Ok(cases
+        .into_iter()
+        .map(|(name, case)| (name, parse(case)))
+        .collect())
 }
 
 fn parse(case: Value) -> Result<Case, String> {
-    let written: Written =
-        serde_json::from_value(case).map_err(|error| format!("the case is written wrongly: {error}"))?;
+    let written: Written = serde_json::from_value(case)
+        .map_err(|error| format!("the case is written wrongly: {error}"))?;
     let expects = written.expected_output_json.is_some()
         || written.expected_path.is_some()
         || written.expected_status.is_some();
     if !expects {
-        return Err("the case expects nothing: add expected_output_json, expected_path or expected_status".to_owned());
+        return Err(
+            "the case expects nothing: add expected_output_json, expected_path or expected_status"
+                .to_owned(),
+        );
     }
-    let answers = written.tasks.into_iter().filter_map(|(task, Task { data })| Some((task, Value::Array(data?))));
+    let answers = written
+        .tasks
+        .into_iter()
+        .filter_map(|(task, Task { data })| Some((task, Value::Array(data?))));
     Ok(Case {
         process: written.process,
         data: written.data,
@@ -98,7 +110,11 @@ fn incoming(message: WrittenMessage) -> Incoming {
         Value::Null => Value::Object(Map::new()),
         payload => payload,
     };
-    Incoming { name: message.name, payload, properties: message.correlation }
+    Incoming {
+        name: message.name,
+        payload,
+        properties: message.correlation,
+    }
 }
 
 #[cfg(test)]
@@ -122,12 +138,17 @@ mod tests {
 
     #[test]
     fn a_case_that_expects_nothing_is_refused() {
-        assert!(parse(json!({"tasks": {}})).unwrap_err().contains("expects nothing"));
+        assert!(
+            parse(json!({"tasks": {}}))
+                .unwrap_err()
+                .contains("expects nothing")
+        );
     }
 
     #[test]
     fn a_wrong_shape_is_told() {
-        let error = parse(json!({"tasks": {"enter": {"data": {}}}, "expected_output_json": {}})).unwrap_err();
+        let error = parse(json!({"tasks": {"enter": {"data": {}}}, "expected_output_json": {}}))
+            .unwrap_err();
         assert!(error.contains("written wrongly"), "{error}");
     }
 }
