@@ -9,9 +9,11 @@ server_crates=(-p engine -p app -p server --features app/ssr)
 
 # build_front_end [release]: everything that the server embeds.
 build_front_end() {
-  local wasm=$target/wasm32-unknown-unknown/wasm/frontend.wasm
-  stage "front end (WASM)" cargo build --package frontend --target wasm32-unknown-unknown --profile wasm
-  stage "wasm-bindgen" bindgen "$wasm" "${1:-}"
+  local profile=wasm-dev
+  [ -z "${1:-}" ] || profile=wasm
+  stage "front end (WASM)" cargo build --package frontend --target wasm32-unknown-unknown \
+    --profile "$profile"
+  stage "wasm-bindgen" bindgen "$target/wasm32-unknown-unknown/$profile/frontend.wasm" "${1:-}"
   stage "scripts, styles, compression" node "$root/frontend/js/build.mjs" "$site" --pkg "$pkg" \
     ${1:+--release}
 }

@@ -5,6 +5,7 @@ lint() {
   check "format" cargo fmt --all --check
   check "borders" borders
   check "clippy (WASM)" cargo clippy --package frontend --target wasm32-unknown-unknown \
+    --profile wasm-dev \
     -- --deny warnings
   check "clippy" cargo clippy "${server_crates[@]}" -p bindgen --all-targets -- --deny warnings
 }

@@ -29,7 +29,7 @@ pub fn parse(xml: impl AsRef<[u8]>, file: &str) -> (Definitions, Vec<Problem>) {
     let mut definitions = match read(xml.as_ref(), &mut reader) {
         Ok(definitions) => definitions,
         Err(problem) => {
-            reader.problems.push(problem);
+            reader.problems.push(*problem);
             Definitions::default()
         }
     };
@@ -42,7 +42,7 @@ pub fn parse(xml: impl AsRef<[u8]>, file: &str) -> (Definitions, Vec<Problem>) {
     (definitions, problems)
 }
 
-fn read(xml: &[u8], reader: &mut Reader) -> Result<Definitions, Problem> {
+fn read(xml: &[u8], reader: &mut Reader) -> Result<Definitions, Box<Problem>> {
     let text = xml::decode(xml)?;
     let document = Document::parse(&text)?;
     let root = document.root();
@@ -52,11 +52,9 @@ fn read(xml: &[u8], reader: &mut Reader) -> Result<Definitions, Problem> {
             "" => format!("The root element is `{name}` without a namespace."),
             _ => format!("The root element is `{name}` of the namespace `{namespace}`."),
         };
-        return Err(Problem::error("not_bpmn", message)
-            .with_position(root.position())
-            .with_help(format!(
-                "It must be `definitions` of the namespace `{BPMN}`."
-            )));
+        let help = format!("It must be `definitions` of the namespace `{BPMN}`.");
+        let problem = Problem::error("not_bpmn", message).with_position(root.position());
+        return Err(problem.with_help(help).into());
     }
     check_names_and_ids(root, reader);
     let definitions = definitions::read(root, reader);

@@ -34,11 +34,13 @@ impl<'text> Document<'text> {
     /// # Errors
     ///
     /// A problem with a position when the text is not well-formed or breaks a limit.
-    pub fn parse(text: &'text str) -> Result<Self, Problem> {
+    pub fn parse(text: &'text str) -> Result<Self, Box<Problem>> {
         let positions = Positions::new(text);
         if let Err(fault) = guard::check(text) {
-            return Err(Problem::error(fault.code, fault.message)
-                .with_position(positions.at(text, fault.offset)));
+            let problem = Problem::error(fault.code, fault.message);
+            return Err(problem
+                .with_position(positions.at(text, fault.offset))
+                .into());
         }
         let options = roxmltree::ParsingOptions {
             nodes_limit: MAX_NODES,
@@ -46,7 +48,7 @@ impl<'text> Document<'text> {
         };
         match roxmltree::Document::parse_with_options(text, options) {
             Ok(tree) => Ok(Self { tree, positions }),
-            Err(error) => Err(syntax_problem(&error)),
+            Err(error) => Err(syntax_problem(&error).into()),
         }
     }
 

@@ -22,6 +22,7 @@ pub mod targets;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
+use openidconnect::RedirectUrl;
 
 pub use self::error::{SetupError, SignInError};
 pub use self::origin::same_origin;
@@ -42,6 +43,8 @@ pub struct Auth(Arc<Inner>);
 
 struct Inner {
     public_url: String,
+    /// Where providers send browsers back to.
+    redirect: RedirectUrl,
     cookies: Cookies,
     /// How long a session lasts without a request.
     idle: SignedDuration,
@@ -66,8 +69,12 @@ impl Auth {
         permissions: Arc<Permissions>,
         directory: Arc<Directory>,
     ) -> Result<Self, SetupError> {
-        let mut providers =
-            config.providers.iter().cloned().map(Provider::new).collect::<Result<Vec<_>, SetupError>>()?;
+        let mut providers = config
+            .providers
+            .iter()
+            .cloned()
+            .map(Provider::new)
+            .collect::<Result<Vec<_>, SetupError>>()?;
         let mut built_in = None;
         if providers.is_empty() {
             if !config.development {
@@ -79,8 +86,12 @@ impl Auth {
         }
         Ok(Self(Arc::new(Inner {
             public_url: config.public_url.clone(),
+            redirect: RedirectUrl::new(format!("{}/auth/callback", config.public_url))
+                .map_err(|_| SetupError::Address(config.public_url.clone()))?,
             cookies: Cookies::new(config.secure_cookies() || !config.development),
-            idle: SignedDuration::try_from(config.session).unwrap_or(session::ABSOLUTE).min(session::ABSOLUTE),
+            idle: SignedDuration::try_from(config.session)
+                .unwrap_or(session::ABSOLUTE)
+                .min(session::ABSOLUTE),
             providers,
             built_in,
             permissions,

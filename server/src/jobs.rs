@@ -98,6 +98,7 @@ fn after(core: &Core, job: &ClaimedJob, error: &RunError, payload: Value) -> Out
 fn again(now: Timestamp, job: &ClaimedJob, error: String, payload: Value) -> Outcome {
     if job.attempt >= MAX_ATTEMPTS {
         tracing::error!(job = job.id, kind = job.kind, attempt = job.attempt, error, "a job is dead");
+        sentry::capture_message(&format!("job {} is dead: {error}", job.kind), sentry::Level::Error);
         return Outcome::Verdict(Verdict::Dead { error });
     }
     tracing::warn!(job = job.id, kind = job.kind, attempt = job.attempt, error, "a job is tried again");

@@ -5,18 +5,18 @@ use std::time::Duration;
 use app::shell::AssetVersion;
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use leptos::nonce::use_nonce;
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
-use tower_http::ServiceBuilderExt;
+use sentry_tower::{NewSentryLayer, SentryHttpLayer};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::request_id::MakeRequestUuid;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
@@ -64,12 +64,11 @@ pub fn router(http: Http) -> Router {
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(http, layers::headers))
         .layer(from_fn(layers::measure))
-        .layer(
-            tower::ServiceBuilder::new()
-                .set_x_request_id(MakeRequestUuid)
-                .layer(TraceLayer::new_for_http())
-                .propagate_x_request_id(),
-        )
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(TraceLayer::new_for_http())
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(SentryHttpLayer::new())
+        .layer(NewSentryLayer::<Request>::new_from_top())
 }
 
 /// What pages and server functions find in their context.

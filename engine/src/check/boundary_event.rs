@@ -34,14 +34,14 @@ pub(super) const INTERRUPTING: Rule = Rule {
     run: interrupting,
 };
 
-fn is_boundary(node: &&FlowNode) -> bool {
+fn is_boundary(node: &FlowNode) -> bool {
     matches!(node.kind, FlowNodeKind::BoundaryEvent { .. })
 }
 
 fn attached(subject: &Subject<'_>, report: &mut Report<'_>) {
     for process in &subject.processes {
         for (_, container) in process.containers() {
-            for node in container.nodes.iter().filter(is_boundary) {
+            for node in container.nodes.iter().filter(|node| is_boundary(node)) {
                 if !is_attached(node, container) {
                     report.at(
                         node,
@@ -75,7 +75,7 @@ fn is_attached(node: &FlowNode, container: &Container) -> bool {
 fn incoming(subject: &Subject<'_>, report: &mut Report<'_>) {
     for process in &subject.processes {
         let topology = Topology::new(process);
-        for node in process.nodes().filter(is_boundary) {
+        for node in process.nodes().filter(|node| is_boundary(node)) {
             for flow in topology.incoming(node.id.as_str()) {
                 report.add(
                     flow.id.as_str(),

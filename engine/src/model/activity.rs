@@ -40,9 +40,9 @@ pub enum LoopKind {
         /// `loopDataOutputRef`.
         data_output: Option<Reference>,
         /// `inputDataItem`.
-        input_item: Option<DataElement>,
+        input_item: Option<Box<DataElement>>,
         /// `outputDataItem`.
-        output_item: Option<DataElement>,
+        output_item: Option<Box<DataElement>>,
         /// `completionCondition`.
         completion_condition: Option<Expression>,
         /// `behavior`.

@@ -34,8 +34,10 @@ fn kind(element: Element<'_>, reader: &mut Reader) -> LoopKind {
         cardinality: child_expression(element, "loopCardinality"),
         data_input: child(element, "loopDataInputRef").map(reference_text),
         data_output: child(element, "loopDataOutputRef").map(reference_text),
-        input_item: child(element, "inputDataItem").map(|item| data::element(item, reader)),
-        output_item: child(element, "outputDataItem").map(|item| data::element(item, reader)),
+        input_item: child(element, "inputDataItem")
+            .map(|item| Box::new(data::element(item, reader))),
+        output_item: child(element, "outputDataItem")
+            .map(|item| Box::new(data::element(item, reader))),
         completion_condition: child_expression(element, "completionCondition"),
         behavior: element.attribute("behavior").map(str::to_owned),
     }

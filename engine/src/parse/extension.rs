@@ -47,7 +47,7 @@ fn read_child(child: Element<'_>, extensions: &mut Extensions, reader: &mut Read
         "postScript" => extensions.post_script = script(child),
         "calledDecisionId" => extensions.called_decision_id = text(child),
         "serviceTaskOperator" => {
-            extensions.service_task_operator = Some(service_task_operator(child, reader))
+            extensions.service_task_operator = Some(service_task_operator(child, reader));
         }
         "messagePayload" => extensions.message_payload = text(child),
         "messageVariable" => extensions.message_variable = text(child),

@@ -84,7 +84,7 @@ fn containers(element: Element<'_>, reader: &mut Reader) -> Container {
         };
         match owner {
             Some((at, node)) => {
-                open[at].container.nodes[node].container = Some(Box::new(container))
+                open[at].container.nodes[node].container = Some(Box::new(container));
             }
             None => return container,
         }
@@ -96,7 +96,7 @@ fn read_content(child: Element<'_>, container: &mut Container, reader: &mut Read
         "sequenceFlow" => container.flows.push(sequence_flow(child, reader)),
         "laneSet" => container.lanes.extend(lanes(child)),
         "dataObject" | "dataObjectReference" | "dataStoreReference" => {
-            container.data.push(data::element(child, reader))
+            container.data.push(data::element(child, reader));
         }
         _ => container.artifacts.push(Artifact {
             name: child.name().to_owned(),

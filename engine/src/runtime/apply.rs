@@ -11,7 +11,9 @@ use serde_json::Value;
 
 use super::event::Event;
 use super::lifecycle;
-use super::state::{Correlations, Element, InstanceStatus, Phase, Scope, State, Token, Trigger, Work};
+use super::state::{
+    Correlations, Element, InstanceStatus, Phase, Scope, State, Subscription, Token, Trigger, Work,
+};
 use crate::id::{ElementId, ElementKey, ScopeKey, SubscriptionKey, TokenKey};
 use crate::value::Data;
 
@@ -23,8 +25,13 @@ pub fn apply(state: &mut State, event: &Event) {
             state.status = InstanceStatus::Active;
             state.data = data.clone().into();
         }
-        Event::ScopeOpened { scope, process, container, opened_by, inputs } => {
-            count_key(state, scope.0);
+        Event::ScopeOpened {
+            scope,
+            process,
+            container,
+            opened_by,
+            inputs,
+        } => {
             let opened = Scope {
                 process: process.clone(),
                 opened_by: *opened_by,
@@ -35,13 +42,7 @@ pub fn apply(state: &mut State, event: &Event) {
                 tokens: BTreeSet::new(),
                 joins: BTreeMap::new(),
             };
-            state.scopes.insert(*scope, opened);
-            if let Some(element) = opened_by.and_then(|key| state.elements.get_mut(&key)) {
-                element.inner = Some(*scope);
-                element.phase = Phase::WaitsForScope;
-            }
-            // One without any start has nothing to do and is complete.
-            look_at_scope(state, *scope);
+            open_scope(state, *scope, opened);
         }
         Event::ScopeCompleted { scope } => {
             if let Some(scope) = close_scope(state, *scope)
@@ -54,16 +55,30 @@ pub fn apply(state: &mut State, event: &Event) {
         Event::ScopeCancelled { scope } => {
             close_scope(state, *scope);
         }
-        Event::ElementActivated { element, node, scope, tokens, from } => {
+        Event::ElementActivated {
+            element,
+            node,
+            scope,
+            tokens,
+            from,
+        } => {
             activate(state, *element, node, *scope, tokens, *from);
         }
         Event::PhaseChanged { element, phase } => change_phase(state, *element, *phase),
-        Event::DataChanged { element, set, removed } => {
+        Event::DataChanged {
+            element,
+            set,
+            removed,
+        } => {
             if let Some(element) = state.elements.get_mut(element) {
                 change_data(&mut element.data, set, removed);
             }
         }
-        Event::ResultTaken { element, scope, names } => take_result(state, *element, *scope, names.as_deref()),
+        Event::ResultTaken {
+            element,
+            scope,
+            names,
+        } => take_result(state, *element, *scope, names.as_deref()),
         Event::ElementCompleted { element, taken } => complete(state, *element, taken),
         Event::ElementCancelled { element } => {
             if let Some(ended) = remove_element(state, *element) {
@@ -77,37 +92,27 @@ pub fn apply(state: &mut State, event: &Event) {
             }
         }
         Event::Subscribed { subscription, wait } => {
-            count_key(state, subscription.0);
-            if let Some(element) = state.elements.get_mut(&wait.element) {
-                element.subscriptions.push(*subscription);
-                if element.node == wait.node {
-                    element.phase = Phase::WaitsForEvent;
-                }
-                state.subscriptions.insert(*subscription, wait.clone());
-            }
+            subscribe(state, *subscription, wait);
         }
         Event::Triggered { subscription, next } => trigger(state, *subscription, next.as_ref()),
         Event::Unsubscribed { subscription } => trigger(state, *subscription, None),
-        Event::Correlated { correlations } => merge_correlations(&mut state.correlations, correlations),
+        Event::Correlated { correlations } => {
+            merge_correlations(&mut state.correlations, correlations);
+        }
         Event::IncidentRaised { element, incident } => {
             if let Some(element) = state.elements.get_mut(element) {
                 element.incident = Some(incident.clone());
             }
         }
-        Event::IncidentRetried { element: key } => {
-            if let Some(element) = state.elements.get_mut(key) {
-                element.incident = None;
-                if lifecycle::is_runnable(element.phase) {
-                    state.queue.push_back(Work::Element(*key));
-                }
-            }
-        }
+        Event::IncidentRetried { element } => retry(state, *element),
         Event::InstanceSuspended => state.status = InstanceStatus::Suspended,
         Event::InstanceResumed => state.status = InstanceStatus::Active,
         Event::InstanceCompleted => state.status = InstanceStatus::Completed,
         Event::InstanceFailed { .. } => state.status = InstanceStatus::Failed,
         Event::InstanceTerminated { .. } => state.status = InstanceStatus::Terminated,
-        Event::ServiceCalled { element, .. } => change_phase(state, *element, Phase::WaitsForService),
+        Event::ServiceCalled { element, .. } => {
+            change_phase(state, *element, Phase::WaitsForService);
+        }
         Event::MessageSent { .. } | Event::ErrorThrown { .. } | Event::Paused => {}
     }
     drop_stale_work(state);
@@ -117,13 +122,53 @@ pub fn apply(state: &mut State, event: &Event) {
 pub(super) fn merge_correlations(known: &mut Correlations, newer: &Correlations) {
     for (key, properties) in newer {
         let known = known.entry(key.clone()).or_default();
-        known.extend(properties.iter().map(|(name, value)| (name.clone(), value.clone())));
+        known.extend(
+            properties
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone())),
+        );
     }
 }
 
 /// Keeps the counter past every key that was given out.
 fn count_key(state: &mut State, key: u64) {
     state.next_key = state.next_key.max(key.saturating_add(1));
+}
+
+fn open_scope(state: &mut State, key: ScopeKey, scope: Scope) {
+    count_key(state, key.0);
+    if let Some(opener) = scope
+        .opened_by
+        .and_then(|opener| state.elements.get_mut(&opener))
+    {
+        opener.inner = Some(key);
+        opener.phase = Phase::WaitsForScope;
+    }
+    state.scopes.insert(key, scope);
+    // One without any start has nothing to do and is complete.
+    look_at_scope(state, key);
+}
+
+fn subscribe(state: &mut State, key: SubscriptionKey, wait: &Subscription) {
+    count_key(state, key.0);
+    let Some(element) = state.elements.get_mut(&wait.element) else {
+        return;
+    };
+    element.subscriptions.push(key);
+    if element.node == wait.node {
+        element.phase = Phase::WaitsForEvent;
+    }
+    state.subscriptions.insert(key, wait.clone());
+}
+
+fn retry(state: &mut State, key: ElementKey) {
+    let Some(element) = state.elements.get_mut(&key) else {
+        return;
+    };
+    element.incident = None;
+    if lifecycle::is_runnable(element.phase) {
+        state.queue.push_back(Work::Element(key));
+    }
 }
 
 fn activate(
@@ -137,7 +182,11 @@ fn activate(
     count_key(state, key.0);
     let data = if tokens.is_empty() {
         match from {
-            Some(from) => state.elements.get(&from).map(|element| element.data.clone()).unwrap_or_default(),
+            Some(from) => state
+                .elements
+                .get(&from)
+                .map(|element| element.data.clone())
+                .unwrap_or_default(),
             None => scope_data(state, scope),
         }
     } else {
@@ -149,7 +198,9 @@ fn activate(
         }
         data
     };
-    let Some(inside) = state.scopes.get_mut(&scope) else { return };
+    let Some(inside) = state.scopes.get_mut(&scope) else {
+        return;
+    };
     inside.elements.insert(key);
     let element = Element {
         node: node.clone(),
@@ -166,14 +217,24 @@ fn activate(
 
 /// The data the start events of a scope begin with.
 fn scope_data(state: &State, scope: ScopeKey) -> Data {
-    let Some(scope) = state.scopes.get(&scope) else { return Data::default() };
-    let Some(opener) = scope.opened_by else { return state.data.clone() };
-    let Some(opener) = state.elements.get(&opener) else { return Data::default() };
+    let Some(scope) = state.scopes.get(&scope) else {
+        return Data::default();
+    };
+    let Some(opener) = scope.opened_by else {
+        return state.data.clone();
+    };
+    let Some(opener) = state.elements.get(&opener) else {
+        return Data::default();
+    };
     match &scope.inputs {
         None => opener.data.clone(),
         Some(names) => {
             let mut data = Data::default();
-            for (name, value) in opener.data.iter().filter(|(name, _)| names.iter().any(|input| input == name)) {
+            for (name, value) in opener
+                .data
+                .iter()
+                .filter(|(name, _)| names.iter().any(|input| input == name))
+            {
                 data.set(name, Arc::clone(value));
             }
             data
@@ -182,7 +243,9 @@ fn scope_data(state: &State, scope: ScopeKey) -> Data {
 }
 
 fn change_phase(state: &mut State, key: ElementKey, phase: Phase) {
-    let Some(element) = state.elements.get_mut(&key) else { return };
+    let Some(element) = state.elements.get_mut(&key) else {
+        return;
+    };
     // An element that could move before is in the queue already.
     let wakes = !lifecycle::is_runnable(element.phase) && lifecycle::is_runnable(phase);
     element.phase = phase;
@@ -201,14 +264,23 @@ fn change_data(data: &mut Data, set: &[(String, Arc<Value>)], removed: &[String]
 }
 
 fn take_result(state: &mut State, element: ElementKey, scope: ScopeKey, names: Option<&[String]>) {
-    let Some(scope) = state.scopes.get_mut(&scope) else { return };
-    let Some(element) = state.elements.get_mut(&element) else { return };
-    let Some(result) = scope.result.take() else { return };
+    let Some(scope) = state.scopes.get_mut(&scope) else {
+        return;
+    };
+    let Some(element) = state.elements.get_mut(&element) else {
+        return;
+    };
+    let Some(result) = scope.result.take() else {
+        return;
+    };
     match names {
         None if scope.inputs.is_none() => element.data = result,
         None => element.data.merge(&result),
         Some(names) => {
-            for (name, value) in result.iter().filter(|(name, _)| names.iter().any(|output| output == name)) {
+            for (name, value) in result
+                .iter()
+                .filter(|(name, _)| names.iter().any(|output| output == name))
+            {
                 element.data.set(name, Arc::clone(value));
             }
         }
@@ -216,8 +288,12 @@ fn take_result(state: &mut State, element: ElementKey, scope: ScopeKey, names: O
 }
 
 fn complete(state: &mut State, key: ElementKey, taken: &[(TokenKey, ElementId)]) {
-    let Some(ended) = remove_element(state, key) else { return };
-    let Some(scope) = state.scopes.get_mut(&ended.scope) else { return };
+    let Some(ended) = remove_element(state, key) else {
+        return;
+    };
+    let Some(scope) = state.scopes.get_mut(&ended.scope) else {
+        return;
+    };
     if taken.is_empty() {
         match &mut scope.result {
             Some(result) => result.merge(&ended.data),
@@ -226,8 +302,12 @@ fn complete(state: &mut State, key: ElementKey, taken: &[(TokenKey, ElementId)])
     } else {
         for (token, flow) in taken {
             scope.tokens.insert(*token);
-            let moving =
-                Token { flow: flow.clone(), scope: ended.scope, data: ended.data.clone(), waits: false };
+            let moving = Token {
+                flow: flow.clone(),
+                scope: ended.scope,
+                data: ended.data.clone(),
+                waits: false,
+            };
             state.tokens.insert(*token, moving);
             state.queue.push_back(Work::Token(*token));
         }
@@ -239,11 +319,21 @@ fn complete(state: &mut State, key: ElementKey, taken: &[(TokenKey, ElementId)])
 }
 
 fn arrive(state: &mut State, key: TokenKey, at: &ElementId) {
-    let Some(token) = state.tokens.get_mut(&key) else { return };
-    let Some(scope) = state.scopes.get_mut(&token.scope) else { return };
+    let Some(token) = state.tokens.get_mut(&key) else {
+        return;
+    };
+    let Some(scope) = state.scopes.get_mut(&token.scope) else {
+        return;
+    };
     token.waits = true;
     scope.tokens.remove(&key);
-    scope.joins.entry(at.clone()).or_default().entry(token.flow.clone()).or_default().push_back(key);
+    scope
+        .joins
+        .entry(at.clone())
+        .or_default()
+        .entry(token.flow.clone())
+        .or_default()
+        .push_back(key);
     let scope = token.scope;
     look_at_scope(state, scope);
 }
@@ -256,7 +346,9 @@ fn trigger(state: &mut State, key: SubscriptionKey, next: Option<&Trigger>) {
     } else if let Some(wait) = state.subscriptions.remove(&key)
         && let Some(element) = state.elements.get_mut(&wait.element)
     {
-        element.subscriptions.retain(|subscription| *subscription != key);
+        element
+            .subscriptions
+            .retain(|subscription| *subscription != key);
     }
 }
 
@@ -274,7 +366,9 @@ fn remove_element(state: &mut State, key: ElementKey) -> Option<Element> {
 
 fn remove_token(state: &mut State, key: TokenKey) -> Option<Token> {
     let token = state.tokens.remove(&key)?;
-    let Some(scope) = state.scopes.get_mut(&token.scope) else { return Some(token) };
+    let Some(scope) = state.scopes.get_mut(&token.scope) else {
+        return Some(token);
+    };
     if !scope.tokens.remove(&key) {
         scope.joins.retain(|_, join| {
             if let Some(waiting) = join.get_mut(&token.flow) {
@@ -302,7 +396,10 @@ fn close_scope(state: &mut State, key: ScopeKey) -> Option<Scope> {
     for element in &scope.elements {
         remove_element(state, *element);
     }
-    if let Some(opener) = scope.opened_by.and_then(|opener| state.elements.get_mut(&opener)) {
+    if let Some(opener) = scope
+        .opened_by
+        .and_then(|opener| state.elements.get_mut(&opener))
+    {
         opener.inner = None;
     }
     Some(scope)
@@ -320,10 +417,9 @@ fn drop_stale_work(state: &mut State) {
     while let Some(work) = state.queue.front() {
         let can_move = match work {
             Work::Token(token) => state.tokens.get(token).is_some_and(|token| !token.waits),
-            Work::Element(element) => state
-                .elements
-                .get(element)
-                .is_some_and(|element| element.incident.is_none() && lifecycle::is_runnable(element.phase)),
+            Work::Element(element) => state.elements.get(element).is_some_and(|element| {
+                element.incident.is_none() && lifecycle::is_runnable(element.phase)
+            }),
             Work::Scope(scope) => state.scopes.get(scope).is_some_and(Scope::is_idle),
         };
         if can_move {
@@ -368,7 +464,11 @@ mod tests {
                 apply(&mut state, event);
             }
             assert_eq!(state.status, InstanceStatus::Terminated);
-            assert_eq!((state.scopes.len(), state.elements.len(), state.tokens.len()), (0, 0, 0), "{early:?}");
+            assert_eq!(
+                (state.scopes.len(), state.elements.len(), state.tokens.len()),
+                (0, 0, 0),
+                "{early:?}"
+            );
         }
     }
 }

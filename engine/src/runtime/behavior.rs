@@ -74,11 +74,17 @@ pub(super) fn work(run: &mut Run<'_>, at: Active<'_>) -> Result<Progress, Failur
 pub(super) fn answer(run: &mut Run<'_>, at: Active<'_>, answer: &Answer<'_>) {
     match (&at.node.kind, answer) {
         (NodeKind::StartEvent(catch), answer) => start_event::answer(run, at, catch, answer),
-        (NodeKind::IntermediateCatchEvent(catch), answer) => catch_event::answer(run, at, catch, answer),
+        (NodeKind::IntermediateCatchEvent(catch), answer) => {
+            catch_event::answer(run, at, catch, answer);
+        }
         (NodeKind::ManualTask, Answer::Task(data)) => manual_task::answer(run, at, data),
         (NodeKind::UserTask(form), Answer::Task(data)) => user_task::answer(run, at, form, data),
-        (NodeKind::ServiceTask(call), Answer::Service(result)) => service_task::answer(run, at, call, result),
-        (NodeKind::ReceiveTask(catch), Answer::Message(message)) => receive_task::answer(run, at, catch, message),
+        (NodeKind::ServiceTask(call), Answer::Service(result)) => {
+            service_task::answer(run, at, call, result);
+        }
+        (NodeKind::ReceiveTask(catch), Answer::Message(message)) => {
+            receive_task::answer(run, at, catch, message);
+        }
         _ => {}
     }
 }

@@ -29,9 +29,16 @@ pub(super) fn element(run: &mut Run<'_>, element: ElementKey) {
 
 /// Cancels all work in a scope; the scope itself stays, and is complete then.
 pub(super) fn work_in(run: &mut Run<'_>, scope: ScopeKey) {
-    let Some(inside) = run.state().scopes.get(&scope) else { return };
+    let Some(inside) = run.state().scopes.get(&scope) else {
+        return;
+    };
     let elements: Vec<ElementKey> = inside.elements.iter().copied().collect();
-    let tokens: Vec<TokenKey> = inside.tokens.iter().copied().chain(inside.waiting()).collect();
+    let tokens: Vec<TokenKey> = inside
+        .tokens
+        .iter()
+        .copied()
+        .chain(inside.waiting())
+        .collect();
     for key in elements {
         element(run, key);
     }
@@ -42,7 +49,12 @@ pub(super) fn work_in(run: &mut Run<'_>, scope: ScopeKey) {
 
 /// Cancels the whole instance: all work, and the root scope.
 pub(super) fn instance(run: &mut Run<'_>) {
-    let root = run.state().scopes.iter().find(|(_, scope)| scope.opened_by.is_none()).map(|(key, _)| *key);
+    let root = run
+        .state()
+        .scopes
+        .iter()
+        .find(|(_, scope)| scope.opened_by.is_none())
+        .map(|(key, _)| *key);
     if let Some(root) = root {
         work_in(run, root);
         run.emit(Event::ScopeCancelled { scope: root });

@@ -12,7 +12,9 @@ use crate::value::Data;
 /// conditional flows are taken when true, the default flow when no condition is.
 pub(super) fn choose(run: &Run<'_>, at: Active<'_>) -> Result<Vec<FlowIndex>, Failure> {
     match at.node.kind {
-        NodeKind::ExclusiveGateway => exclusive_gateway::choose(run, at).map(|flow| flow.into_iter().collect()),
+        NodeKind::ExclusiveGateway => {
+            exclusive_gateway::choose(run, at).map(|flow| flow.into_iter().collect())
+        }
         NodeKind::ParallelGateway => Ok(at.node.outgoing.clone()),
         _ => choose_all(run, at),
     }
@@ -56,5 +58,8 @@ pub(super) fn is_true(run: &Run<'_>, flow: &Flow, data: &Data) -> Result<bool, F
 /// No condition is true and there is no default flow.
 pub(super) fn no_flow(at: Active<'_>) -> Failure {
     let name = at.node.name.as_deref().unwrap_or(at.node.id.as_str());
-    Failure::new("no_flow", format!("no condition is true on the flows out of \"{name}\", and none is the default"))
+    Failure::new(
+        "no_flow",
+        format!("no condition is true on the flows out of \"{name}\", and none is the default"),
+    )
 }

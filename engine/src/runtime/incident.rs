@@ -6,9 +6,12 @@ use super::state::{Incident, State};
 use crate::id::{ElementId, ElementKey};
 use crate::script::ScriptError;
 
-/// Why an element could not go on.
+/// Why an element could not go on; small, because almost everything returns it.
 #[derive(Debug)]
-pub(super) struct Failure {
+pub(super) struct Failure(Box<Reason>);
+
+#[derive(Debug)]
+struct Reason {
     code: String,
     message: String,
     script: Option<ScriptError>,
@@ -17,13 +20,22 @@ pub(super) struct Failure {
 impl Failure {
     /// A failure with a stable code and a sentence for people.
     pub(super) fn new(code: &str, message: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), message: message.into(), script: None }
+        Self(Box::new(Reason {
+            code: code.to_owned(),
+            message: message.into(),
+            script: None,
+        }))
     }
 }
 
 impl From<ScriptError> for Failure {
     fn from(error: ScriptError) -> Self {
-        Self { code: "script_error".to_owned(), message: error.to_string(), script: Some(error) }
+        let (code, message) = ("script_error".to_owned(), error.to_string());
+        Self(Box::new(Reason {
+            code,
+            message,
+            script: Some(error),
+        }))
     }
 }
 
@@ -33,8 +45,20 @@ pub(super) fn raise(run: &mut Run<'_>, element: ElementKey, failure: Failure) {
         return;
     }
     let trace = trace(run.state(), element);
-    let Failure { code, message, script } = failure;
-    run.emit(Event::IncidentRaised { element, incident: Incident { code, message, script, trace } });
+    let Reason {
+        code,
+        message,
+        script,
+    } = *failure.0;
+    run.emit(Event::IncidentRaised {
+        element,
+        incident: Incident {
+            code,
+            message,
+            script,
+            trace,
+        },
+    });
 }
 
 /// The nodes from the root process down to an element, through sub-processes and calls.
@@ -43,7 +67,10 @@ fn trace(state: &State, element: ElementKey) -> Vec<ElementId> {
     let mut at = Some(element);
     while let Some(element) = at.and_then(|key| state.elements.get(&key)) {
         trace.push(element.node.clone());
-        at = state.scopes.get(&element.scope).and_then(|scope| scope.opened_by);
+        at = state
+            .scopes
+            .get(&element.scope)
+            .and_then(|scope| scope.opened_by);
     }
     trace.reverse();
     trace

@@ -24,7 +24,7 @@ pub(super) fn send(run: &mut Run<'_>, at: Active<'_>, throw: &MessageThrow) -> R
     let mut correlations = Correlations::new();
     for property in &throw.correlation {
         let value = run.evaluate(&property.expression, &on)?;
-        note(&mut correlations, property, value);
+        note(&mut correlations, property, &value);
     }
     learn(run, &correlations);
     run.emit(Event::MessageSent {
@@ -38,19 +38,30 @@ pub(super) fn send(run: &mut Run<'_>, at: Active<'_>, throw: &MessageThrow) -> R
 
 /// What a wait for a message expects: values from the data of the process, and what the instance
 /// knows already of the keys the message has.
-pub(super) fn expected(run: &Run<'_>, data: &Data, catch: &MessageCatch) -> Result<Correlations, Failure> {
+pub(super) fn expected(
+    run: &Run<'_>,
+    data: &Data,
+    catch: &MessageCatch,
+) -> Result<Correlations, Failure> {
     let mut expected = Correlations::new();
     for property in &catch.correlation {
         for key in &property.keys {
-            let known = run.state().correlations.get(key).and_then(|properties| properties.get(&property.id));
+            let known = run
+                .state()
+                .correlations
+                .get(key)
+                .and_then(|properties| properties.get(&property.id));
             if let Some(value) = known {
-                expected.entry(key.clone()).or_default().insert(property.id.clone(), value.clone());
+                expected
+                    .entry(key.clone())
+                    .or_default()
+                    .insert(property.id.clone(), value.clone());
             }
         }
     }
     for property in &catch.expected {
         let value = run.evaluate(&property.expression, data)?;
-        note(&mut expected, property, value);
+        note(&mut expected, property, &value);
     }
     Ok(expected)
 }
@@ -62,7 +73,7 @@ pub(super) fn keys_of(run: &Run<'_>, catch: &MessageCatch, message: &Message) ->
     let on = payload_data(&message.payload);
     for property in &catch.correlation {
         if let Ok(value) = run.evaluate(&property.expression, &on) {
-            note(&mut keys, property, value);
+            note(&mut keys, property, &value);
         }
     }
     keys
@@ -73,7 +84,10 @@ pub(super) fn take(run: &mut Run<'_>, at: Active<'_>, catch: &MessageCatch, mess
     let keys = keys_of(run, catch, message);
     learn(run, &keys);
     match (&catch.variable, message.payload.as_ref()) {
-        (Some(variable), _) => run.set(at.key, vec![(variable.clone(), Arc::clone(&message.payload))]),
+        (Some(variable), _) => run.set(
+            at.key,
+            vec![(variable.clone(), Arc::clone(&message.payload))],
+        ),
         (None, Value::Object(payload)) => run.merge(at.key, payload),
         // Nothing says what to call it.
         (None, _) => {}
@@ -84,17 +98,22 @@ fn learn(run: &mut Run<'_>, newer: &Correlations) {
     let mut all = run.state().correlations.clone();
     merge_correlations(&mut all, newer);
     if all != run.state().correlations {
-        run.emit(Event::Correlated { correlations: newer.clone() });
+        run.emit(Event::Correlated {
+            correlations: newer.clone(),
+        });
     }
 }
 
 /// A property without a value is not known.
-fn note(correlations: &mut Correlations, property: &CorrelationProperty, value: Value) {
+fn note(correlations: &mut Correlations, property: &CorrelationProperty, value: &Value) {
     if value.is_null() {
         return;
     }
     for key in &property.keys {
-        correlations.entry(key.clone()).or_default().insert(property.id.clone(), value.clone());
+        correlations
+            .entry(key.clone())
+            .or_default()
+            .insert(property.id.clone(), value.clone());
     }
 }
 

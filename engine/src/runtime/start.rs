@@ -23,9 +23,19 @@ pub(super) fn start(
 ) -> Result<(), Rejection> {
     let process = run.executable.main();
     let start = find(process, at.as_ref(), message)?;
-    run.emit(Event::InstanceStarted { instance, process: process.id.clone(), at, data });
-    let opening =
-        Opening { process, container: None, inside: &process.root, opened_by: None, inputs: None };
+    run.emit(Event::InstanceStarted {
+        instance,
+        process: process.id.clone(),
+        at,
+        data,
+    });
+    let opening = Opening {
+        process,
+        container: None,
+        inside: &process.root,
+        opened_by: None,
+        inputs: None,
+    };
     match start {
         None => scope::open(run, &opening),
         Some(start) => begin_at(run, &opening, start, message),
@@ -34,7 +44,11 @@ pub(super) fn start(
 }
 
 /// The start event asked for: by its id, or by the message it waits for.
-fn find(process: &Process, at: Option<&ElementId>, message: Option<&Message>) -> Result<Option<NodeIndex>, Rejection> {
+fn find(
+    process: &Process,
+    at: Option<&ElementId>,
+    message: Option<&Message>,
+) -> Result<Option<NodeIndex>, Rejection> {
     let takes = |index: &NodeIndex, message: &Message| {
         guard::message_catch(process.node(*index)).is_some_and(|catch| catch.name == message.name)
     };
@@ -46,9 +60,13 @@ fn find(process: &Process, at: Option<&ElementId>, message: Option<&Message>) ->
             None => Err(Rejection::NotCorrelated),
         },
         (Some(at), message) => {
-            let start = process.find(at).filter(|index| starts.contains(index)).ok_or_else(|| {
-                Rejection::NoSuchStartEvent { process: process.id.clone(), start_event: at.clone() }
-            })?;
+            let start = process
+                .find(at)
+                .filter(|index| starts.contains(index))
+                .ok_or_else(|| Rejection::NoSuchStartEvent {
+                    process: process.id.clone(),
+                    start_event: at.clone(),
+                })?;
             match message {
                 Some(message) if !takes(&start, message) => Err(Rejection::NotCorrelated),
                 _ => Ok(Some(start)),
@@ -61,12 +79,19 @@ fn find(process: &Process, at: Option<&ElementId>, message: Option<&Message>) ->
 fn begin_at(run: &mut Run<'_>, opening: &Opening<'_>, start: NodeIndex, message: Option<&Message>) {
     let scope = scope::open_empty(run, opening);
     let element = scope::activate(run, opening.process, start, scope);
-    let Some(at) = run.active(element) else { return };
-    let NodeKind::StartEvent(catch) = &at.node.kind else { return };
+    let Some(at) = run.active(element) else {
+        return;
+    };
+    let NodeKind::StartEvent(catch) = &at.node.kind else {
+        return;
+    };
     if let (Catch::Message(catch), Some(message)) = (catch, message) {
         message::take(run, at, catch, message);
     }
     if !matches!(catch, Catch::None) {
-        run.emit(Event::PhaseChanged { element, phase: Phase::Triggered });
+        run.emit(Event::PhaseChanged {
+            element,
+            phase: Phase::Triggered,
+        });
     }
 }

@@ -67,7 +67,7 @@ impl Cycle {
 /// A cycle as written, before it has an anchor.
 #[derive(Debug)]
 pub(super) enum Written {
-    Cron(croner::Cron, String),
+    Cron(Box<croner::Cron>, String),
     FromNow(Option<i64>, Duration, String),
     FromStart(Option<i64>, Timestamp, Duration, String),
     UntilEnd(Option<i64>, Timestamp, Duration, String),
@@ -81,17 +81,13 @@ pub(super) fn parse(text: &str) -> Result<Written, TimerError> {
     };
     let Some(rest) = text.strip_prefix(['R', 'r']) else {
         return match cron::parse(text) {
-            Ok(parsed) => Ok(Written::Cron(parsed, text.to_owned())),
+            Ok(parsed) => Ok(Written::Cron(Box::new(parsed), text.to_owned())),
             Err(reason) => Err(malformed(&reason)),
         };
     };
     let rest = rest.replace("--", "/");
     let parts: Vec<&str> = rest.split('/').map(str::trim).collect();
-    let count = count(parts[0])
-        .ok_or_else(|| malformed("the number after R is not a number of repetitions"))?;
-    if count == Some(0) {
-        return Err(malformed("it repeats zero times"));
-    }
+    let count = count(parts[0]).map_err(malformed)?;
     let every = |text: &str| {
         let duration = parse_duration(text)?;
         if duration.is_zero() {
@@ -124,14 +120,18 @@ pub(super) fn parse(text: &str) -> Result<Written, TimerError> {
     }
 }
 
-/// The number of repetitions: `None` within is for ever. More than a counter holds is for ever too.
-fn count(text: &str) -> Option<Option<i64>> {
+/// The number of repetitions: `None` is for ever. More than a counter holds is for ever too.
+fn count(text: &str) -> Result<Option<i64>, &'static str> {
     if text.is_empty() || text == "-1" {
-        return Some(None);
+        return Ok(None);
     }
-    text.bytes()
-        .all(|byte| byte.is_ascii_digit())
-        .then(|| text.parse().ok())
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err("the number after R is not a number of repetitions");
+    }
+    match text.parse().ok() {
+        Some(0) => Err("it repeats zero times"),
+        count => Ok(count),
+    }
 }
 
 /// When a cycle that starts now fires first, and what is left of it.
@@ -261,149 +261,55 @@ mod tests {
         };
         let mut all = vec![due.to_string()];
         while all.len() < most {
-            match rest.next(due) {
-                Some((next, left)) => (due, rest) = (next, left),
-                None => {
-                    all.push("end".to_owned());
-                    break;
-                }
-            }
+            let Some((next, left)) = rest.next(due) else {
+                all.push("end".to_owned());
+                break;
+            };
+            (due, rest) = (next, left);
             all.push(due.to_string());
         }
         all
     }
 
+    /// The cycle, and its first occurrences from [`NOW`] on; the year 2026 and the zone are left out.
+    const CYCLES: &str = "
+        R2/PT1H => 11-22T11:00:00 11-22T12:00:00 end
+        R/PT1H => 11-22T11:00:00 11-22T12:00:00 11-22T13:00:00
+        R-1/PT1H => 11-22T11:00:00 11-22T12:00:00 11-22T13:00:00
+        R1/PT1H => 11-22T11:00:00 end
+        r2/pt1h => 11-22T11:00:00 11-22T12:00:00 end
+        R2--PT1H => 11-22T11:00:00 11-22T12:00:00 end
+        R2/2026-12-01T00:00:00Z/P1D => 12-01T00:00:00 12-02T00:00:00 end
+        R2--2026-12-01--P1D => 12-01T00:00:00 12-02T00:00:00 end
+        R3/2026-11-21T00:00:00Z/P1D => 11-23T00:00:00 end
+        R2/2026-01-01T00:00:00Z/P1D => 01-02T00:00:00 end
+        R/2020-01-01T00:00:00Z/P1D => 11-23T00:00:00 11-24T00:00:00 11-25T00:00:00
+        R/2025-10-31T00:00:00Z/P1M => 11-30T00:00:00 12-31T00:00:00 2027-01-31T00:00:00
+        R2/P1D/2026-12-01T00:00:00Z => 11-30T00:00:00 12-01T00:00:00 end
+        R/PT12H/2026-11-23T10:00:00Z => 11-22T10:00:00 11-22T22:00:00 11-23T10:00:00
+        R/PT12H/2026-11-21T10:00:00Z => 11-21T10:00:00 end
+        R99999999999999999999999/PT1S => 11-22T10:00:01 11-22T10:00:02 11-22T10:00:03
+        R9223372036854775807/PT1S => 11-22T10:00:01 11-22T10:00:02 11-22T10:00:03
+        R/P4000Y => 6026-11-22T10:00:00 end
+        0 9 * * 1-5 => 11-23T09:00:00 11-24T09:00:00 11-25T09:00:00
+        0 0 29 2 * => 2028-02-29T00:00:00 2032-02-29T00:00:00 2036-02-29T00:00:00
+        */20 * * * * * => 11-22T10:00:20 11-22T10:00:40 11-22T10:01:00
+        0 0 L * * => 11-30T00:00:00 12-31T00:00:00 2027-01-31T00:00:00
+    ";
+
     #[test]
     fn cycles() {
-        for (text, expected) in [
-            (
-                "R2/PT1H",
-                vec!["2026-11-22T11:00:00Z", "2026-11-22T12:00:00Z", "end"],
-            ),
-            (
-                "R/PT1H",
-                vec![
-                    "2026-11-22T11:00:00Z",
-                    "2026-11-22T12:00:00Z",
-                    "2026-11-22T13:00:00Z",
-                ],
-            ),
-            (
-                "R-1/PT1H",
-                vec![
-                    "2026-11-22T11:00:00Z",
-                    "2026-11-22T12:00:00Z",
-                    "2026-11-22T13:00:00Z",
-                ],
-            ),
-            ("R1/PT1H", vec!["2026-11-22T11:00:00Z", "end"]),
-            (
-                "r2/pt1h",
-                vec!["2026-11-22T11:00:00Z", "2026-11-22T12:00:00Z", "end"],
-            ),
-            (
-                "R2--PT1H",
-                vec!["2026-11-22T11:00:00Z", "2026-11-22T12:00:00Z", "end"],
-            ),
-            (
-                "R2/2026-12-01T00:00:00Z/P1D",
-                vec!["2026-12-01T00:00:00Z", "2026-12-02T00:00:00Z", "end"],
-            ),
-            (
-                "R2--2026-12-01--P1D",
-                vec!["2026-12-01T00:00:00Z", "2026-12-02T00:00:00Z", "end"],
-            ),
-            (
-                "R3/2026-11-21T00:00:00Z/P1D",
-                vec!["2026-11-23T00:00:00Z", "end"],
-            ),
-            (
-                "R2/2020-01-01T00:00:00Z/P1D",
-                vec!["2020-01-02T00:00:00Z", "end"],
-            ),
-            (
-                "R/2020-01-01T00:00:00Z/P1D",
-                vec![
-                    "2026-11-23T00:00:00Z",
-                    "2026-11-24T00:00:00Z",
-                    "2026-11-25T00:00:00Z",
-                ],
-            ),
-            (
-                "R/2025-10-31T00:00:00Z/P1M",
-                vec![
-                    "2026-11-30T00:00:00Z",
-                    "2026-12-31T00:00:00Z",
-                    "2027-01-31T00:00:00Z",
-                ],
-            ),
-            (
-                "R2/P1D/2026-12-01T00:00:00Z",
-                vec!["2026-11-30T00:00:00Z", "2026-12-01T00:00:00Z", "end"],
-            ),
-            (
-                "R/PT12H/2026-11-23T10:00:00Z",
-                vec![
-                    "2026-11-22T10:00:00Z",
-                    "2026-11-22T22:00:00Z",
-                    "2026-11-23T10:00:00Z",
-                ],
-            ),
-            (
-                "R/PT12H/2020-11-23T10:00:00Z",
-                vec!["2020-11-23T10:00:00Z", "end"],
-            ),
-            (
-                "R99999999999999999999999/PT1S",
-                vec![
-                    "2026-11-22T10:00:01Z",
-                    "2026-11-22T10:00:02Z",
-                    "2026-11-22T10:00:03Z",
-                ],
-            ),
-            (
-                "R9223372036854775807/PT1S",
-                vec![
-                    "2026-11-22T10:00:01Z",
-                    "2026-11-22T10:00:02Z",
-                    "2026-11-22T10:00:03Z",
-                ],
-            ),
-            ("R/P4000Y", vec!["6026-11-22T10:00:00Z", "end"]),
-            (
-                "0 9 * * 1-5",
-                vec![
-                    "2026-11-23T09:00:00Z",
-                    "2026-11-24T09:00:00Z",
-                    "2026-11-25T09:00:00Z",
-                ],
-            ),
-            (
-                "0 0 29 2 *",
-                vec![
-                    "2028-02-29T00:00:00Z",
-                    "2032-02-29T00:00:00Z",
-                    "2036-02-29T00:00:00Z",
-                ],
-            ),
-            (
-                "*/20 * * * * *",
-                vec![
-                    "2026-11-22T10:00:20Z",
-                    "2026-11-22T10:00:40Z",
-                    "2026-11-22T10:01:00Z",
-                ],
-            ),
-            (
-                "0 0 L * *",
-                vec![
-                    "2026-11-30T00:00:00Z",
-                    "2026-12-31T00:00:00Z",
-                    "2027-01-31T00:00:00Z",
-                ],
-            ),
-        ] {
-            assert_eq!(occurrences(text, 3), expected, "{text}");
+        for case in CYCLES.trim().lines() {
+            let (text, expected) = case.trim().split_once(" => ").unwrap();
+            let found: Vec<String> = occurrences(text, 3)
+                .iter()
+                .map(|due| {
+                    due.trim_start_matches("2026-")
+                        .trim_end_matches('Z')
+                        .to_owned()
+                })
+                .collect();
+            assert_eq!(found.join(" "), expected, "{text}");
         }
     }
 

@@ -82,7 +82,7 @@ impl Guard {
                 Some(byte)
                     if byte.is_ascii_whitespace() && bytes[at + 1..].starts_with(b"xmlns") =>
                 {
-                    namespaces += 1
+                    namespaces += 1;
                 }
                 Some(_) => {}
             }

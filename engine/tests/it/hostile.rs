@@ -1,7 +1,11 @@
 //! Input made to hurt: it must end quickly, with a problem, and without a panic.
 
-use engine::parse;
+use engine::check::{RuleSet, check};
 use engine::problem::Problem;
+use engine::script::NoScripts;
+use engine::{compile, parse};
+use proptest::prelude::{ProptestConfig, any, prop};
+use proptest::proptest;
 
 const BPMN: &str = "http://www.omg.org/spec/BPMN/20100524/MODEL";
 
@@ -160,4 +164,30 @@ fn a_big_file_in_one_line_is_read_in_linear_time() {
         (last.position.line, last.position.column as usize),
         (1, before.chars().count() + 1)
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Pieces of a real file cut out, doubled and overwritten: whatever comes out is parsed,
+    /// checked and compiled without a panic.
+    #[test]
+    fn no_damage_panics(damages in prop::collection::vec((any::<prop::sample::Index>(), 0..400_usize, 0..3_u8), 1..6)) {
+        let mut text = std::fs::read_to_string(crate::data::data("parse/ok/everything.bpmn")).unwrap();
+        for (at, length, kind) in damages {
+            let start = text.floor_char_boundary(at.index(text.len().max(1)));
+            let end = text.floor_char_boundary((start + length).min(text.len()));
+            let piece = match kind {
+                0 => String::new(),
+                1 => text[start..end].repeat(2),
+                _ => "<task id=\"x\"/>".to_owned(),
+            };
+            text.replace_range(start..end, &piece);
+        }
+        let (definitions, _) = parse(&text, "damaged.bpmn");
+        drop(check(&definitions, &RuleSet::default()));
+        for process in &definitions.processes {
+            drop(compile(&[&definitions], &process.id, &NoScripts));
+        }
+    }
 }

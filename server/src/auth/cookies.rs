@@ -19,11 +19,19 @@ impl Cookies {
     }
 
     fn session_name(self) -> &'static str {
-        if self.secure { "__Host-millrace-session" } else { "millrace-session" }
+        if self.secure {
+            "__Host-millrace-session"
+        } else {
+            "millrace-session"
+        }
     }
 
     fn browser_name(self) -> &'static str {
-        if self.secure { "__Host-millrace-sign-in" } else { "millrace-sign-in" }
+        if self.secure {
+            "__Host-millrace-sign-in"
+        } else {
+            "millrace-sign-in"
+        }
     }
 
     /// The session a request names.
@@ -54,7 +62,8 @@ impl Cookies {
     fn set(self, name: &str, value: &str, seconds: i64) -> HeaderValue {
         let secure = if self.secure { "; Secure" } else { "" };
         // Lax and not Strict: the way back from a provider is a navigation begun on another site.
-        let text = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+        let text =
+            format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
         HeaderValue::try_from(text).expect("names and tokens are plain ASCII")
     }
 }
@@ -70,7 +79,10 @@ fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find(|(key, _)| *key == name)
         .map(|(_, value)| value)
         .filter(|value| {
-            value.len() == 43 && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+            value.len() == 43
+                && value
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
         })
 }
 
@@ -89,15 +101,23 @@ mod tests {
         let cookie = Cookies::new(true).set_session(&token);
         assert_eq!(
             cookie.to_str().unwrap(),
-            format!("__Host-millrace-session={token}; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure")
+            format!(
+                "__Host-millrace-session={token}; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure"
+            )
         );
-        assert_eq!(Cookies::new(true).session(&headers(&format!("millrace-session={token}"))), None);
+        assert_eq!(
+            Cookies::new(true).session(&headers(&format!("millrace-session={token}"))),
+            None
+        );
     }
 
     #[test]
     fn plain_http_has_a_plain_name() {
         let cookie = Cookies::new(false).clear_session();
-        assert_eq!(cookie.to_str().unwrap(), "millrace-session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+        assert_eq!(
+            cookie.to_str().unwrap(),
+            "millrace-session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
+        );
     }
 
     #[test]
@@ -112,8 +132,18 @@ mod tests {
 
     #[test]
     fn what_is_no_secret_of_ours_is_no_session() {
-        for value in ["", "short", &"a".repeat(44), &"é".repeat(43), &format!("{}.", "a".repeat(42))] {
-            assert_eq!(Cookies::new(false).session(&headers(&format!("millrace-session={value}"))), None, "{value}");
+        for value in [
+            "",
+            "short",
+            &"a".repeat(44),
+            &"é".repeat(43),
+            &format!("{}.", "a".repeat(42)),
+        ] {
+            assert_eq!(
+                Cookies::new(false).session(&headers(&format!("millrace-session={value}"))),
+                None,
+                "{value}"
+            );
         }
     }
 }

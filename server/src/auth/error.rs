@@ -11,7 +11,9 @@ pub enum SignInError {
     #[error("There is no such sign-in provider.")]
     UnknownProvider,
     /// The way back does not belong to a sign-in this browser began.
-    #[error("This sign-in took too long, was used already, or was begun in another browser. Please try again.")]
+    #[error(
+        "This sign-in took too long, was used already, or was begun in another browser. Please try again."
+    )]
     NotBegunHere,
     /// The provider does not answer as it should.
     #[error("{label} cannot be reached at the moment. Please try again later.")]
@@ -76,10 +78,12 @@ impl Cause {
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
     /// Production without a provider.
-    #[error("production needs an OpenID Connect provider; the built-in one is for development only")]
+    #[error(
+        "production needs an OpenID Connect provider; the built-in one is for development only"
+    )]
     NoProvider,
     /// An address that is none.
-    #[error("`{0}` is not the address of a provider")]
+    #[error("`{0}` is no address")]
     Address(String),
     /// The HTTP client cannot be made; most likely no certificates are installed.
     #[error("no HTTP client for the provider")]

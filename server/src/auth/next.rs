@@ -15,8 +15,12 @@ fn is_safe(path: &str) -> bool {
     path.len() <= LONGEST
         && path.starts_with('/')
         && !path.starts_with("//")
-        && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
-        && !["/auth/", "/openid/", "/sign-in"].iter().any(|own| path.starts_with(own))
+        && path
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+        && !["/auth/", "/openid/", "/sign-in"]
+            .iter()
+            .any(|own| path.starts_with(own))
 }
 
 #[cfg(test)]
@@ -25,7 +29,13 @@ mod tests {
 
     #[test]
     fn paths_of_this_server_are_kept() {
-        for path in ["/", "/tasks", "/processes/finance/expense-approval?tab=files#x", "/instances?state=a%20b", "/a//b"] {
+        for path in [
+            "/",
+            "/tasks",
+            "/processes/finance/expense-approval?tab=files#x",
+            "/instances?state=a%20b",
+            "/a//b",
+        ] {
             assert_eq!(safe(Some(path)), path);
         }
     }
@@ -34,9 +44,21 @@ mod tests {
     fn everything_else_leads_home() {
         let long = format!("/{}", "a".repeat(LONGEST));
         for path in [
-            "", "tasks", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example",
-            "/a\r\nSet-Cookie: x=y", "https://evil.example/", "javascript:alert(1)", "/é", "/sign-in?error=x",
-            "/auth/callback", "/openid/authorize", &long,
+            "",
+            "tasks",
+            "//evil.example",
+            "///evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/\t/evil.example",
+            "/a\r\nSet-Cookie: x=y",
+            "https://evil.example/",
+            "javascript:alert(1)",
+            "/é",
+            "/sign-in?error=x",
+            "/auth/callback",
+            "/openid/authorize",
+            &long,
         ] {
             assert_eq!(safe(Some(path)), HOME, "{path}");
         }

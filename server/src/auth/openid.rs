@@ -11,9 +11,9 @@ mod token;
 
 use std::sync::{Arc, Mutex};
 
+use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
-use axum::extract::State;
 use serde_json::{Value, json};
 
 pub use self::key::SigningKey;
@@ -31,7 +31,7 @@ pub(super) const ACCOUNT_ISSUER: &str = "built-in";
 const CLIENT_ID: &str = "millrace";
 
 /// The built-in provider; keys and codes live as long as the process.
-pub struct BuiltIn {
+pub(super) struct BuiltIn {
     public_url: String,
     issuer: String,
     client_secret: String,
@@ -82,7 +82,10 @@ impl BuiltIn {
 
     /// The claims about a user.
     fn claims(&self, username: &str) -> Option<Value> {
-        let (user, groups) = self.users.iter().find(|(user, _)| user.username == username)?;
+        let (user, groups) = self
+            .users
+            .iter()
+            .find(|(user, _)| user.username == username)?;
         Some(json!({
             "sub": user.username,
             "preferred_username": user.username,

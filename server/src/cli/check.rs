@@ -90,8 +90,10 @@ fn report(problems: &[Problem], streams: &mut Streams<'_>) {
             .count()
     };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    streams.line(&match (errors, warnings) {
-        (0, 0) => "no problems".to_owned(),
-        _ => format!("{errors} errors, {warnings} warnings"),
+    streams.line(&if problems.is_empty() {
+        "no problems".to_owned()
+    } else {
+        let advice = count(Severity::Info);
+        format!("{errors} errors, {warnings} warnings, {advice} pieces of advice")
     });
 }

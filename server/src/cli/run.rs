@@ -15,9 +15,8 @@ use serde_json::Value;
 
 use super::input;
 use super::output::{Exit, Streams, has_errors, on_standard_streams, tidy};
-use super::scripts::python;
+use super::scripts::{present, python};
 use super::sources::{self, Loaded};
-use crate::clock::{Clock, SystemClock};
 
 /// What `millrace run` takes.
 #[derive(Debug, clap::Args)]
@@ -72,7 +71,7 @@ pub enum Language {
 /// Runs `millrace run` on the standard streams.
 #[must_use]
 pub fn run(args: RunArgs) -> ExitCode {
-    on_standard_streams(|streams| simulate(&args, SystemClock.now(), streams))
+    on_standard_streams(|streams| simulate(&args, present(), streams))
 }
 
 /// Runs `millrace run`; `now` is where the virtual clock starts unless the arguments say otherwise.

@@ -16,9 +16,8 @@ use self::case::Case;
 use self::index::Index;
 use super::diff::differences;
 use super::output::{Exit, Streams, on_standard_streams};
-use super::scripts::python;
+use super::scripts::{present, python};
 use super::sources::{self, Source, model_setting};
-use crate::clock::{Clock, SystemClock};
 
 /// What `millrace test` takes.
 #[derive(Debug, clap::Args)]
@@ -42,7 +41,7 @@ struct Outcome {
 /// Runs `millrace test` on the standard streams.
 #[must_use]
 pub fn run(args: TestArgs) -> ExitCode {
-    on_standard_streams(|streams| test(&args, SystemClock.now(), streams))
+    on_standard_streams(|streams| test(&args, present(), streams))
 }
 
 /// Runs `millrace test`; `now` is where the virtual clock of each case starts unless it says otherwise.

@@ -5,7 +5,8 @@
 use std::convert::Infallible;
 use std::task::{Context, Poll};
 
-use apalis::prelude::{Backend, BackendConfig, RandomId, Task, TaskBuilder, TaskId, TaskSink, WorkerContext};
+use apalis::prelude::{Backend, RandomId, Task, TaskBuilder, TaskId, TaskSink, WorkerContext};
+use apalis_core::backend::BackendConfig;
 use apalis_core::backend::finalize::Ephemeral;
 use apalis_redis::RedisStorage;
 use async_trait::async_trait;

@@ -18,6 +18,7 @@ pub fn internal(error: &(dyn std::error::Error + 'static)) -> AppError {
         source = cause.source();
     }
     tracing::error!(%trace, error = %chain, "a request failed");
+    sentry::with_scope(|scope| scope.set_tag("trace", &trace), || sentry::capture_error(error));
     AppError::Internal { trace }
 }
 

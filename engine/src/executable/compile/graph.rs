@@ -161,7 +161,7 @@ impl<'a> Graph<'a> {
                 FlowNodeKind::StartEvent { .. } => inside.start_events.push(index),
                 FlowNodeKind::BoundaryEvent { .. } => {}
                 _ if self.incoming[index.0 as usize].is_empty() => {
-                    inside.implicit_starts.push(index)
+                    inside.implicit_starts.push(index);
                 }
                 _ => {}
             }

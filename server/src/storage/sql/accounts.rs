@@ -4,23 +4,11 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 
-use sqlx::sqlite::SqliteRow;
-
 use super::entry::Columns;
 use super::{Durability, Sql, begin};
 use crate::clock::micros;
 use crate::storage::Error;
 use crate::storage::accounts::{AccountRow, Accounts, SessionRow, SignInRow};
-
-fn account(row: &SqliteRow) -> Result<AccountRow, Error> {
-    Ok(AccountRow {
-        username: row.text("username")?,
-        display_name: row.text("display_name")?,
-        email: row.optional_text("email")?,
-        issuer: row.text("issuer")?,
-        subject: row.text("subject")?,
-    })
-}
 
 fn account(row: &SqliteRow) -> Result<AccountRow, Error> {
     Ok(AccountRow {
@@ -146,16 +134,6 @@ impl Accounts for Sql {
             })
         })
         .transpose()
-    }
-
-    async fn extend_session(&self, id_hash: &str, expires_at: Timestamp) -> Result<(), Error> {
-        let mut connection = self.writer(Durability::Process).await?;
-        sqlx::query("UPDATE user_session SET expires_at = ? WHERE id_hash = ?")
-            .bind(micros(expires_at))
-            .bind(id_hash)
-            .execute(&mut *connection)
-            .await?;
-        Ok(())
     }
 
     async fn extend_session(&self, id_hash: &str, expires_at: Timestamp) -> Result<(), Error> {

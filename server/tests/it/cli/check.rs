@@ -56,7 +56,7 @@ fn check_prints_problems_in_the_form_editors_read() {
 
 #[test]
 fn check_is_content_with_a_sound_file() {
-    let done = millrace(&["check", "FILE:approval.bpmn", "--json"]);
+    let done = millrace(&["check", "FILE:called.bpmn", "--json"]);
     assert_eq!((done.exit, done.json()), (Exit::Success, json!([])));
 }
 
@@ -78,7 +78,7 @@ fn check_tells_what_it_cannot_read() {
     let json = millrace(&[
         "check",
         "FILE:shop/order/test_order.json",
-        "FILE:approval.bpmn",
+        "FILE:called.bpmn",
         "--json",
     ]);
     assert_eq!(json.exit, Exit::Success);
@@ -88,7 +88,7 @@ fn check_tells_what_it_cannot_read() {
     let folder = tempfile::tempdir().unwrap();
     let decision = folder.path().join("table.dmn");
     std::fs::write(&decision, "<definitions/>").unwrap();
-    let dmn = millrace(&["check", decision.to_str().unwrap(), "FILE:approval.bpmn"]);
+    let dmn = millrace(&["check", decision.to_str().unwrap(), "FILE:called.bpmn"]);
     assert_eq!(dmn.exit, Exit::Success);
     assert!(dmn.out.contains("DMN"), "{}", dmn.out);
 }
