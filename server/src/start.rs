@@ -157,10 +157,12 @@ pub async fn start_workers(
     let mut handles = vec![dispatch];
     if at_once > 0 {
         let worker = Worker::new(Arc::clone(core), client);
-        let stop = stop.clone();
+        let running = worker::spawn(worker, source, at_once, stop.clone());
         handles.push(tokio::spawn(async move {
-            if let Err(error) = worker::run(worker, source, at_once, stop).await {
-                tracing::error!(%error, "the workers ended");
+            match running.await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::error!(%error, "the workers ended"),
+                Err(error) => tracing::error!(%error, "the workers panicked"),
             }
         }));
     }

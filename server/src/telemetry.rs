@@ -17,14 +17,10 @@ pub struct Telemetry {
 #[must_use]
 pub fn start(config: &Config) -> Telemetry {
     let guard = config.sentry_dsn.as_ref().map(|dsn| {
-        sentry::init((
-            dsn.0.as_str(),
-            sentry::ClientOptions {
-                release: sentry::release_name!(),
-                environment: Some(if config.development { "development" } else { "production" }.into()),
-                ..sentry::ClientOptions::default()
-            },
-        ))
+        let mut options = sentry::ClientOptions::new();
+        options.release = sentry::release_name!();
+        options.environment = Some(if config.development { "development" } else { "production" }.into());
+        sentry::init((dsn.0.as_str(), options))
     });
     let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
     let registry = tracing_subscriber::registry().with(filter);

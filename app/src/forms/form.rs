@@ -149,7 +149,8 @@ impl Form {
     ///
     /// Not inside lists whose rows may move or go: which row was which is not known there.
     pub fn restore_read_only(&self, data: &mut Value, original: &Value) {
-        restore(&self.fields(data), data, original);
+        // A field that can't be changed may still start with a default.
+        restore(&self.fields(data), data, &self.defaults_over(original));
     }
 
     /// The fields for the data as it is, shown or not.

@@ -58,12 +58,13 @@ fn form_says_what_the_ui_schema_says_of_the_button() {
 fn what_may_only_be_seen_is_put_back() {
     let form = form(
         json!({"a": {"type": "string", "readOnly": true}, "b": {"type": "string"},
-               "p": {"type": "object", "readOnly": true, "properties": {"c": {"type": "integer"}}}}),
+               "p": {"type": "object", "readOnly": true, "properties": {
+                   "c": {"type": "integer"}, "d": {"type": "integer", "default": 3}}}}),
         json!({}),
     );
     let mut data = json!({"a": "forged", "b": "mine", "p": {"c": 9}});
     form.restore_read_only(&mut data, &json!({"a": "given", "b": "old", "p": {}}));
-    assert_eq!(data, json!({"a": "given", "b": "mine", "p": {}}));
+    assert_eq!(data, json!({"a": "given", "b": "mine", "p": {"d": 3}}));
 }
 
 #[test]

@@ -68,7 +68,10 @@ impl Cookies {
     }
 }
 
-/// The value of a cookie of ours: a secret in base64url, anything else is ignored.
+/// No token is longer.
+const LONGEST: usize = 128;
+
+/// The value of a cookie of ours: letters of base64url, anything else is ignored.
 fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
@@ -79,7 +82,7 @@ fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find(|(key, _)| *key == name)
         .map(|(_, value)| value)
         .filter(|value| {
-            value.len() == 43
+            (1..=LONGEST).contains(&value.len())
                 && value
                     .bytes()
                     .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
@@ -132,13 +135,7 @@ mod tests {
 
     #[test]
     fn what_is_no_secret_of_ours_is_no_session() {
-        for value in [
-            "",
-            "short",
-            &"a".repeat(44),
-            &"é".repeat(43),
-            &format!("{}.", "a".repeat(42)),
-        ] {
+        for value in ["", &"a".repeat(129), "token é", "token.", "a b", "\"a\""] {
             assert_eq!(
                 Cookies::new(false).session(&headers(&format!("millrace-session={value}"))),
                 None,

@@ -47,7 +47,8 @@ pub async fn task(
         None => None,
         Some(schema) => Some(
             Form::parse(schema, &detail.ui_schema)
-                .map_err(|error| AppError::invalid(format!("The form cannot be used: {error}")))?,
+                .map_err(|error| AppError::invalid(format!("The form cannot be used: {error}")))?
+                .with_today(detail.today),
         ),
     };
     let mut data = form.as_ref().map_or_else(|| json!({}), |form| form.decode(&pairs));

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use apalis::prelude::{BackendExt, Data, ParallelizeExt, WorkerBuilder, WorkerBuilderExt, WorkerError};
 use jiff::SignedDuration;
+use tokio::runtime::Handle;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use super::transport::{LocalBackend, Redis};
 use super::{Outcome, again};
@@ -116,10 +118,19 @@ pub enum Source {
 
 /// Works until told to stop; jobs under way are finished.
 ///
-/// # Errors
-///
-/// When the transport is lost for good.
-pub async fn run(
+/// The loop has a thread of its own; the jobs run on the threads of all others.
+#[must_use]
+pub fn spawn(
+    worker: Worker,
+    source: Source,
+    at_once: usize,
+    stop: watch::Receiver<bool>,
+) -> JoinHandle<Result<(), WorkerError>> {
+    let runtime = Handle::current();
+    tokio::task::spawn_blocking(move || runtime.block_on(run(worker, source, at_once, stop)))
+}
+
+async fn run(
     worker: Worker,
     source: Source,
     at_once: usize,

@@ -46,7 +46,7 @@ pub(super) fn fill(text: &str, data: &Map<String, Value>) -> Result<Filled, Stri
         .collect();
     let mut output = Bounded(Vec::new());
     template
-        .render_to_write(values::for_template(data), &mut output)
+        .render_captured_to(minijinja::Value::from(minijinja::value::Serde(values::for_template(data))), &mut output)
         .map_err(|error| sentence(&error))?;
     let text = String::from_utf8(output.0).map_err(|_| "the result is not text".to_owned())?;
     Ok(Filled { text, missing: missing.into_iter().collect() })

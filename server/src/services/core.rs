@@ -59,3 +59,11 @@ pub struct Core {
     /// What was stored.
     pub signals: Signals,
 }
+
+impl Core {
+    /// The day that is today, in UTC.
+    #[must_use]
+    pub fn today(&self) -> jiff::civil::Date {
+        self.clock.now().to_zoned(jiff::tz::TimeZone::UTC).date()
+    }
+}

@@ -61,7 +61,12 @@ fn read(
 /// # Errors
 ///
 /// [`AppError::Invalid`] with the fields at fault.
-pub fn accept(form: &TaskForm, data: &Value, original: &Map<String, Value>) -> Result<Map<String, Value>, AppError> {
+pub fn accept(
+    form: &TaskForm,
+    data: &Value,
+    original: &Map<String, Value>,
+    today: jiff::civil::Date,
+) -> Result<Map<String, Value>, AppError> {
     let Some(schema) = &form.schema else {
         return match data {
             Value::Object(map) => Ok(map.clone()),
@@ -70,7 +75,8 @@ pub fn accept(form: &TaskForm, data: &Value, original: &Map<String, Value>) -> R
         };
     };
     let parsed = Form::parse(schema, &form.ui_schema)
-        .map_err(|error| AppError::invalid(format!("The form cannot be used: {error}")))?;
+        .map_err(|error| AppError::invalid(format!("The form cannot be used: {error}")))?
+        .with_today(today);
     let mut data = parsed.prune(data);
     parsed.restore_read_only(&mut data, &Value::Object(original.clone()));
     let mut fields: Vec<FieldProblem> = parsed

@@ -40,12 +40,13 @@ fn sentence(event: &Event, name: &str) -> String {
         Event::ScopeCancelled { .. } => "The process or sub-process ended early.".to_owned(),
         Event::ElementActivated { .. } => format!("“{name}” began."),
         Event::PhaseChanged { phase, .. } => match phase {
-            Phase::Activated => format!("“{name}” began."),
+            Phase::Activated | Phase::Started => format!("“{name}” began."),
+            Phase::Triggered => format!("“{name}” got what it waits for."),
             Phase::WaitsForTask => format!("“{name}” waits for a person."),
             Phase::WaitsForService => format!("“{name}” waits for a service."),
             Phase::WaitsForEvent => format!("“{name}” waits for an event."),
             Phase::WaitsForScope => format!("“{name}” waits for the work inside it."),
-            Phase::Completing => format!("The work of “{name}” is done."),
+            Phase::Completing | Phase::Leaving => format!("The work of “{name}” is done."),
         },
         Event::DataChanged { set, removed, .. } => {
             let names: Vec<&str> =

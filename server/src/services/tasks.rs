@@ -77,6 +77,11 @@ pub(super) async fn summaries(
         .collect())
 }
 
+/// The day that is today where the server is.
+fn today(core: &Core) -> jiff::civil::Date {
+    core.clock.now().to_zoned(jiff::tz::TimeZone::system()).date()
+}
+
 fn is_candidate(candidates: &[Candidate], actor: &Actor) -> bool {
     candidates.iter().any(|candidate| match candidate {
         Candidate::User(name) => *name == actor.username,
@@ -222,6 +227,7 @@ impl Tasks for TaskService {
             ui_schema: prepared.form.ui_schema,
             data,
             is_draft,
+            today: self.core.today(),
             can_complete: prepared.can_complete,
         })
     }
@@ -253,7 +259,7 @@ impl Tasks for TaskService {
             Value::Object(map) => map,
             _ => Map::new(),
         };
-        let data = forms::accept(&prepared.form, &data, &original)?;
+        let data = forms::accept(&prepared.form, &data, &original, self.core.today())?;
         let row = prepared.row;
         let command = Command::CompleteTask { element: ElementKey(row.key), data };
         let because = Because { actor: Some(&actor.username), ..Because::default() };

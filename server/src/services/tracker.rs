@@ -153,7 +153,7 @@ impl<'a> Tracker<'a> {
             Event::Triggered { subscription, .. } | Event::Unsubscribed { subscription } => {
                 self.subscriptions.get(subscription).cloned()
             }
-            Event::TokenArrived { token } | Event::TokenCancelled { token } => self.tokens.get(token).cloned(),
+            Event::TokenArrived { token, .. } | Event::TokenCancelled { token } => self.tokens.get(token).cloned(),
             Event::PhaseChanged { element, .. }
             | Event::DataChanged { element, .. }
             | Event::ResultTaken { element, .. }

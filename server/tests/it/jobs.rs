@@ -122,7 +122,7 @@ async fn redis_carries_jobs_between_processes() {
     let (stop, stopped) = watch::channel(false);
     let mut changes = core.signals.changes.subscribe();
     let carrier = Worker::new(Arc::clone(&core), client);
-    let running = tokio::spawn(worker::run(carrier, Source::Redis(redis.clone()), 2, stopped));
+    let running = worker::spawn(carrier, Source::Redis(redis.clone()), 2, stopped);
     let model = ModelId::from("getting-started/hello");
     let instances = &app.server.http.services.instances;
     let mut started = Vec::new();

@@ -108,6 +108,8 @@ pub struct TaskDetail {
     pub data: Value,
     /// Whether `data` is a draft.
     pub is_draft: bool,
+    /// The day that is today where the server is, for date limits of the form.
+    pub today: jiff::civil::Date,
     /// Whether I may complete it.
     pub can_complete: bool,
 }

@@ -51,10 +51,12 @@ pub fn UserTaskForm(task: TaskDetail, show_errors: bool) -> impl IntoView {
 fn OpenForm(task: TaskDetail, form: Form, show_errors: bool) -> impl IntoView {
     let id = task.summary.id.clone();
     let can_complete = task.can_complete && task.summary.state == TaskState::Open;
-    let errors = if show_errors { form.validate(&task.data) } else { Vec::new() };
+    let form = form.with_today(task.today);
+    let data = if task.is_draft { task.data } else { form.defaults_over(&task.data) };
+    let errors = if show_errors { form.validate(&data) } else { Vec::new() };
     let button = form.submit_button();
     let state =
-        FormState::new(form, RwSignal::new(task.data), RwSignal::new(errors)).read_only(!can_complete);
+        FormState::new(form, RwSignal::new(data), RwSignal::new(errors)).read_only(!can_complete);
     let complete = completion(id.clone(), task.summary.title.clone());
     let (draft_note, save_draft) = drafts(id.clone(), state);
     #[cfg(feature = "hydrate")]

@@ -129,7 +129,6 @@ impl Accounts for Sql {
                 provider: row.text("provider")?,
                 id_token: row.optional_text("id_token")?,
                 created_at: row.time("created_at")?,
-                created_at: row.time("created_at")?,
                 expires_at: row.time("expires_at")?,
             })
         })
