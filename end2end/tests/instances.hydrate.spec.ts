@@ -25,17 +25,21 @@ test('the diagram follows the process without a reload', async ({ page, context 
   await expect(page.getByRole('rowheader', { name: 'name', exact: true })).toBeVisible();
 });
 
-test('an operator suspends, resumes and terminates', async ({ page }) => {
-  await start(page, 'getting-started/hello');
-  await page.getByText('About this task').click();
-  await page.getByRole('link', { name: 'Show the process' }).click();
-  await page.getByRole('button', { name: 'Suspend' }).click();
-  await expect(page.locator('.page-header').getByText('Suspended')).toBeVisible();
-  await page.getByRole('button', { name: 'Resume' }).click();
-  await expect(page.locator('.page-header').getByText('Waiting')).toBeVisible();
-  await page.getByRole('button', { name: 'Terminate' }).click();
-  await page.getByRole('button', { name: 'Terminate instance' }).click();
-  await expect(page.locator('.page-header').getByText('Terminated')).toBeVisible();
+test.describe('an operator', () => {
+  test.use({ person: 'Ada' });
+
+  test('suspends, resumes and terminates', async ({ page }) => {
+    await start(page, 'getting-started/hello');
+    await page.getByText('About this task').click();
+    await page.getByRole('link', { name: 'Show the process' }).click();
+    await page.getByRole('button', { name: 'Suspend' }).click();
+    await expect(page.locator('.page-header').getByText('Suspended')).toBeVisible();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await expect(page.locator('.page-header').getByText('Waiting')).toBeVisible();
+    await page.getByRole('button', { name: 'Terminate' }).click();
+    await page.getByRole('button', { name: 'Terminate instance' }).click();
+    await expect(page.locator('.page-header').getByText('Terminated')).toBeVisible();
+  });
 });
 
 test('the journal tells what happened and points into the diagram', async ({ page }) => {

@@ -44,7 +44,6 @@ class ViewerHandle {
   #viewer;
   #markers;
   #overlays = [];
-  #selected = null;
   #listeners = [];
 
   constructor(viewer) {
@@ -52,7 +51,6 @@ class ViewerHandle {
     this.#markers = new Markers(viewer);
     viewer.get('eventBus').on('element.click', ({ element }) => {
       const id = element === viewer.get('canvas').getRootElement() ? null : targetId(element);
-      this.#highlight(id);
       for (const listener of this.#listeners) listener(id);
     });
   }
@@ -78,10 +76,10 @@ class ViewerHandle {
     }
   }
 
-  /** Highlights one element and scrolls to it; an unknown id or none clears the highlight. */
+  /** Selects one element and scrolls to it; an unknown id or none clears the selection. */
   select(id) {
     const element = findElement(this.#viewer, id);
-    this.#highlight(element ? id : null);
+    this.#viewer.get('selection').select(element?.parent ? element : null);
     if (element) reveal(this.#viewer, element);
   }
 
@@ -110,13 +108,6 @@ class ViewerHandle {
   destroy() {
     this.#listeners = [];
     this.#viewer.destroy();
-  }
-
-  #highlight(id) {
-    const canvas = this.#viewer.get('canvas');
-    if (findElement(this.#viewer, this.#selected)) canvas.removeMarker(this.#selected, 'is-selected');
-    this.#selected = id;
-    if (findElement(this.#viewer, id)) canvas.addMarker(id, 'is-selected');
   }
 }
 

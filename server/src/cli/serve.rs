@@ -117,6 +117,7 @@ pub fn serve(args: &ConfigArgs) -> ExitCode {
         wait_for_the_end().await;
         tracing::info!("ending: finishing what is under way");
         let _ = stop.send(true);
+        core.signals.ending.send_replace(true);
         let finish = async {
             while servers.join_next().await.is_some() {}
             for worker in workers {

@@ -48,7 +48,7 @@ pub const SETTINGS: &[Setting] = &[
     plain("connector_proxy_url", "http://127.0.0.1:7004", "address of the connector proxy"),
     secret("connector_proxy_api_key", "key the connector proxy asks for"),
     secret("sentry_dsn", "where faults are reported"),
-    plain("log", "info", "what is logged, as RUST_LOG"),
+    plain("log", "info,apalis_core=warn", "what is logged, as RUST_LOG"),
     plain("log_format", "text", "text or json"),
 ];
 

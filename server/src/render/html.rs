@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use ammonia::{Builder, UrlRelative};
-use pulldown_cmark::{Options, Parser, html};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 /// The README of a model as sanitised HTML.
 #[must_use]
@@ -18,8 +18,20 @@ pub(super) fn from_markdown(markdown: &str) -> String {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_FOOTNOTES;
     let mut raw = String::with_capacity(markdown.len() * 2);
-    html::push_html(&mut raw, Parser::new_ext(markdown, options));
+    // The page around the text has the only heading of the first level.
+    html::push_html(&mut raw, Parser::new_ext(markdown, options).map(one_level_down));
     sanitiser().clean(&raw).to_string()
+}
+
+fn one_level_down(event: Event<'_>) -> Event<'_> {
+    let below = |level| HeadingLevel::try_from(level as usize + 1).unwrap_or(HeadingLevel::H6);
+    match event {
+        Event::Start(Tag::Heading { level, id, classes, attrs }) => {
+            Event::Start(Tag::Heading { level: below(level), id, classes, attrs })
+        }
+        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(below(level))),
+        other => other,
+    }
 }
 
 fn sanitiser() -> Builder<'static> {

@@ -62,11 +62,16 @@ fn environment() -> Environment<'static> {
     environment
 }
 
-/// A variable whose absence the template itself looks after.
+/// A variable whose absence the template itself looks after: by a test, a default, or as a condition.
 fn is_guarded(text: &str, name: &str) -> bool {
-    [format!("{name} is defined"), format!("{name} is not defined"), format!("{name} is undefined"), format!("{name}|default"), format!("{name} | default")]
+    let spaced: String = text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" | ", "|").replace("{%-", "{%");
+    [" is defined", " is not defined", " is undefined", "|default"]
         .iter()
-        .any(|guard| text.contains(guard.as_str()))
+        .map(|guard| format!("{name}{guard}"))
+        .chain(["{% if", "{% elif", "{% if not", "{% elif not"].iter().flat_map(|condition| {
+            [format!("{condition} {name} "), format!("{condition} {name}.")]
+        }))
+        .any(|guard| spaced.contains(&guard))
 }
 
 fn sentence(error: &minijinja::Error) -> String {

@@ -31,6 +31,10 @@ fn render(text: &str, value: Value) -> Rendered {
 #[case("SPIFF_FORMAT:::convert_seconds_to_time_ago_for_display(996400)", json!({}), "<p>1 hour ago</p>\n")]
 #[case("SPIFF_FORMAT:::unknown(1)", json!({}), "<p>SPIFF_FORMAT:::unknown(1)</p>\n")]
 #[case("~~gone~~", json!({}), "<p><del>gone</del></p>\n")]
+#[case("{% if comment %}{{ comment }}{% endif %}", json!({}), "")]
+#[case("{%- if not comment -%}none{% endif %}", json!({}), "<p>none</p>\n")]
+#[case("{{ comment | default('none') }}", json!({}), "<p>none</p>\n")]
+#[case("# Top\n\n###### Deep", json!({}), "<h2>Top</h2>\n<h6>Deep</h6>\n")]
 fn text_is_filled_in(#[case] text: &str, #[case] value: Value, #[case] html: &str) {
     assert_eq!(render(text, value), Rendered { html: html.to_owned(), warnings: Vec::new() });
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::ids::InstanceId;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, broadcast, watch};
 
 use super::directory::Directory;
 use super::runner::Runner;
@@ -32,11 +32,13 @@ pub struct Signals {
     pub jobs: Arc<Notify>,
     /// Every change of an instance, after it was stored.
     pub changes: broadcast::Sender<Change>,
+    /// True once the server ends, so that answers without end do.
+    pub ending: watch::Sender<bool>,
 }
 
 impl Default for Signals {
     fn default() -> Self {
-        Self { jobs: Arc::default(), changes: broadcast::channel(CHANGES).0 }
+        Self { jobs: Arc::default(), changes: broadcast::channel(CHANGES).0, ending: watch::Sender::new(false) }
     }
 }
 

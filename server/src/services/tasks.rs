@@ -77,11 +77,6 @@ pub(super) async fn summaries(
         .collect())
 }
 
-/// The day that is today where the server is.
-fn today(core: &Core) -> jiff::civil::Date {
-    core.clock.now().to_zoned(jiff::tz::TimeZone::system()).date()
-}
-
 fn is_candidate(candidates: &[Candidate], actor: &Actor) -> bool {
     candidates.iter().any(|candidate| match candidate {
         Candidate::User(name) => *name == actor.username,

@@ -65,8 +65,8 @@ async fn a_job_that_fails_is_tried_again_later_and_dead_at_last() {
     let hello = app.start(&ann, &ModelId::from("getting-started/hello"), json!({})).await;
     let storage = app.storage();
     // A state no version of ours has written: loading it fails again and again.
-    let database = sqlx::SqlitePool::connect(&format!("sqlite://{}", app.home().join("millrace.db").display()));
-    let database = database.await.unwrap();
+    let url = format!("sqlite://{}", app.home().join("millrace.db").display());
+    let database = sqlx::SqlitePool::connect(&url).await.unwrap();
     sqlx::query("UPDATE instance_state SET data = '{\"version\": 999}'").execute(&database).await.unwrap();
     let advance = NewJob { instance: Some(hello), ..job(&app, "advance") };
     storage.insert_job(&advance).await.unwrap();

@@ -9,41 +9,23 @@ use crate::diagram::viewer::{DiagramViewer, Marker, Overlay};
 #[component]
 pub fn InstanceDiagramView(
     /// The process itself first, then those it called.
-    diagrams: Vec<InstanceDiagram>,
+    diagrams: Memo<Vec<InstanceDiagram>>,
     /// The selected element, both ways.
     selected: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let chosen = RwSignal::new(0_usize);
-    let names: Vec<String> = diagrams.iter().map(|diagram| diagram.name.clone()).collect();
-    let diagrams = StoredValue::new(diagrams);
-    let now = move || diagrams.with_value(|diagrams| diagrams.get(chosen.get()).cloned());
+    let names = Memo::new(move |_| {
+        diagrams.with(|diagrams| diagrams.iter().map(|diagram| diagram.name.clone()).collect::<Vec<_>>())
+    });
+    let now = move || diagrams.with(|diagrams| diagrams.get(chosen.get()).cloned());
     let xml = Signal::derive(move || now().map(|diagram| diagram.xml).unwrap_or_default());
     let markers = Signal::derive(move || now().map(|diagram| markers(&diagram.elements)).unwrap_or_default());
     let overlays = Signal::derive(move || now().map(|diagram| overlays(&diagram.elements)).unwrap_or_default());
     view! {
-        {(names.len() > 1)
-            .then(|| {
-                view! {
-                    <div class="chips" role="group" aria-label="Diagram">
-                        {names
-                            .into_iter()
-                            .enumerate()
-                            .map(|(at, name)| {
-                                view! {
-                                    <button
-                                        type="button"
-                                        class="chip"
-                                        aria-pressed=move || (chosen.get() == at).to_string()
-                                        on:click=move |_| chosen.set(at)
-                                    >
-                                        {name}
-                                    </button>
-                                }
-                            })
-                            .collect_view()}
-                    </div>
-                }
-            })}
+        {move || {
+            let names = names.get();
+            (names.len() > 1).then(|| view! { <Choice names chosen/> })
+        }}
         <DiagramViewer xml markers overlays selected/>
         <details class="outline">
             <summary>"Elements as a list"</summary>
@@ -59,6 +41,30 @@ pub fn InstanceDiagramView(
                 }}
             </ul>
         </details>
+    }
+}
+
+#[component]
+fn Choice(names: Vec<String>, chosen: RwSignal<usize>) -> impl IntoView {
+    view! {
+        <div class="chips needs-script" role="group" aria-label="Diagram">
+            {names
+                .into_iter()
+                .enumerate()
+                .map(|(at, name)| {
+                    view! {
+                        <button
+                            type="button"
+                            class="chip"
+                            aria-pressed=move || (chosen.get() == at).to_string()
+                            on:click=move |_| chosen.set(at)
+                        >
+                            {name}
+                        </button>
+                    }
+                })
+                .collect_view()}
+        </div>
     }
 }
 

@@ -8,7 +8,7 @@ use super::data_view::DataView;
 use super::diagram::InstanceDiagramView;
 use super::incidents_view::IncidentsView;
 use super::journal_view::JournalView;
-use super::model::{InstanceDetail, WaitView};
+use super::model::{InstanceDetail, InstanceSummary, WaitView};
 use super::operations::{InstanceOperations, Reload};
 use super::state_badge::StateBadge;
 use crate::features::processes::address;
@@ -21,21 +21,18 @@ use crate::ui::skeleton::Skeleton;
 use crate::ui::tabs::{Tab, Tabs};
 use crate::ui::time_view::TimeView;
 
-/// One instance; follows its changes while it is open.
+/// One instance.
 #[component]
 pub fn InstancePage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| InstanceId(params.with(|params| params.get("id").unwrap_or_default())));
-    let reload = Reload::provide();
-    let instance = Resource::new(move || (id.get(), reload.count()), |(id, _)| show_instance(id));
-    #[cfg(feature = "hydrate")]
-    follow(id, reload);
+    let instance = Resource::new(move || id.get(), show_instance);
     view! {
         <div class="page">
             <Transition fallback=|| view! { <Skeleton lines=10/> }>
                 {move || Suspend::new(async move {
                     match instance.await {
-                        Ok(detail) => view! { <InstanceView detail/> }.into_any(),
+                        Ok(detail) => view! { <InstanceView initial=detail/> }.into_any(),
                         Err(error) => view! { <ErrorView error/> }.into_any(),
                     }
                 })}
@@ -44,79 +41,103 @@ pub fn InstancePage() -> impl IntoView {
     }
 }
 
-/// Loads the instance again whenever the server says it changed.
+/// Keeps the page at what the server has: loads the instance again whenever it changed.
 #[cfg(feature = "hydrate")]
-fn follow(id: Memo<InstanceId>, reload: Reload) {
+fn follow(detail: RwSignal<InstanceDetail>, reload: Reload) {
     use leptos::wasm_bindgen::JsCast;
     use leptos::wasm_bindgen::closure::Closure;
 
-    Effect::new(move |previous: Option<Option<web_sys::EventSource>>| {
-        if let Some(Some(source)) = previous {
-            source.close();
+    let id = detail.with_untracked(|detail| detail.summary.id.clone());
+    let source = web_sys::EventSource::new(&format!("/v1.0/events?instance={id}")).ok();
+    if let Some(source) = source {
+        let on_change = Closure::<dyn FnMut()>::new(move || reload.note());
+        let listening = source.add_event_listener_with_callback("changed", on_change.as_ref().unchecked_ref());
+        on_change.forget();
+        if listening.is_ok() {
+            let source = StoredValue::new_local(source);
+            on_cleanup(move || source.with_value(web_sys::EventSource::close));
         }
-        let source = web_sys::EventSource::new(&format!("/v1.0/events?instance={}", id.get())).ok()?;
-        let on_message = Closure::<dyn FnMut()>::new(move || reload.note());
-        source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        on_message.forget();
-        let closing = source.clone();
-        on_cleanup({
-            let closing = leptos::__reexports::send_wrapper::SendWrapper::new(closing);
-            move || closing.close()
+    }
+    Effect::new(move |first: Option<()>| {
+        let _changes = reload.count();
+        if first.is_none() {
+            return;
+        }
+        let id = id.clone();
+        leptos::task::spawn_local(async move {
+            if let Ok(now) = show_instance(id).await {
+                detail.try_set(now);
+            }
         });
-        Some(source)
     });
 }
 
 #[component]
-fn InstanceView(detail: InstanceDetail) -> impl IntoView {
+fn InstanceView(initial: InstanceDetail) -> impl IntoView {
+    let reload = Reload::provide();
     let query = use_query_map();
     let tab = Memo::new(move |_| query.with(|query| query.get("tab").unwrap_or_else(|| "data".to_owned())));
     let selected = RwSignal::new(query.with_untracked(|query| query.get("element")));
-    let summary = detail.summary.clone();
-    let (id, state) = (summary.id.clone(), summary.state);
-    let operated = id.clone();
-    let open_tasks = detail.tasks.iter().filter(|task| task.state == TaskState::Open).count();
-    let tabs = vec![
-        Tab { word: "data", label: "Data", count: None },
-        Tab { word: "tasks", label: "Tasks", count: Some(open_tasks) },
-        Tab { word: "waits", label: "Waits", count: Some(detail.waits.len()) },
-        Tab { word: "incidents", label: "Incidents", count: Some(detail.incidents.len()) },
-        Tab { word: "journal", label: "Journal", count: None },
-    ];
-    let crumbs = vec![("Instances".to_owned(), "/instances".to_owned())];
-    let (data, tasks) = (StoredValue::new(detail.data), StoredValue::new(detail.tasks));
-    let (waits, incidents) = (StoredValue::new(detail.waits), StoredValue::new(detail.incidents));
-    let can_operate = detail.can_operate;
-    let instance = StoredValue::new(id.clone());
+    let (title, can_operate) = (initial.summary.model_name.clone(), initial.can_operate);
+    let instance = StoredValue::new(initial.summary.id.clone());
+    let detail = RwSignal::new(initial);
+    #[cfg(feature = "hydrate")]
+    follow(detail, reload);
+    #[cfg(not(feature = "hydrate"))]
+    let _ = reload;
+    let summary = Memo::new(move |_| detail.with(|detail| detail.summary.clone()));
+    let state = Memo::new(move |_| summary.with(|summary| summary.state));
+    let data = Memo::new(move |_| detail.with(|detail| detail.data.clone()));
+    let tasks = Memo::new(move |_| detail.with(|detail| detail.tasks.clone()));
+    let waits = Memo::new(move |_| detail.with(|detail| detail.waits.clone()));
+    let incidents = Memo::new(move |_| detail.with(|detail| detail.incidents.clone()));
+    let diagrams = Memo::new(move |_| detail.with(|detail| detail.diagrams.clone()));
+    let tabs = move || {
+        let open = |task: &&TaskSummary| task.state == TaskState::Open;
+        vec![
+            Tab { word: "data", label: "Data", count: None },
+            Tab { word: "tasks", label: "Tasks", count: Some(tasks.with(|tasks| tasks.iter().filter(open).count())) },
+            Tab { word: "waits", label: "Waits", count: Some(waits.with(Vec::len)) },
+            Tab { word: "incidents", label: "Incidents", count: Some(incidents.with(Vec::len)) },
+            Tab { word: "journal", label: "Journal", count: None },
+        ]
+    };
     view! {
-        <PageHeader title=summary.model_name.clone() crumbs>
-            <StateBadge state/>
-            {can_operate.then(|| view! { <InstanceOperations id=operated.clone() state/> })}
+        <PageHeader title crumbs=vec![("Instances".to_owned(), "/instances".to_owned())]>
+            {move || view! { <StateBadge state=state.get()/> }}
+            {move || can_operate.then(|| view! { <InstanceOperations id=instance.get_value() state=state.get()/> })}
         </PageHeader>
+        {move || view! { <Facts summary=summary.get()/> }}
+        <InstanceDiagramView diagrams=diagrams selected/>
+        {move || view! { <Tabs tabs=tabs() chosen=tab label="Parts of the instance"/> }}
+        <div class="tab-panel">
+            {move || match tab.get().as_str() {
+                "tasks" => view! { <TaskTable tasks=tasks.get()/> }.into_any(),
+                "waits" => view! { <Waits waits=waits.get() selected/> }.into_any(),
+                "incidents" => view! {
+                    <IncidentsView id=instance.get_value() incidents=incidents.get() can_operate selected/>
+                }.into_any(),
+                "journal" => view! { <JournalView id=instance.get_value() selected/> }.into_any(),
+                _ => view! { <DataView id=instance.get_value() data=data.get() can_operate/> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Facts(summary: InstanceSummary) -> impl IntoView {
+    view! {
         <dl class="facts">
             <div><dt>"Process"</dt><dd><a href=address::model_page(&summary.model)>{summary.model.0.clone()}</a></dd></div>
-            <div><dt>"Started by"</dt><dd>{summary.started_by.clone()}</dd></div>
+            <div><dt>"Started by"</dt><dd>{summary.started_by}</dd></div>
             <div><dt>"Started"</dt><dd><TimeView at=summary.started_at/></dd></div>
             {match summary.ended_at {
                 Some(at) => view! { <div><dt>"Ended"</dt><dd><TimeView at/></dd></div> }.into_any(),
                 None => view! { <div><dt>"Changed"</dt><dd><TimeView at=summary.updated_at/></dd></div> }.into_any(),
             }}
-            {summary.milestone.clone().map(|name| view! { <div><dt>"Milestone"</dt><dd>{name}</dd></div> })}
-            <div><dt>"Id"</dt><dd><code class="id">{id.0.clone()}</code></dd></div>
+            {summary.milestone.map(|name| view! { <div><dt>"Milestone"</dt><dd>{name}</dd></div> })}
+            <div><dt>"Id"</dt><dd><code class="id">{summary.id.0}</code></dd></div>
         </dl>
-        <InstanceDiagramView diagrams=detail.diagrams selected/>
-        <Tabs tabs chosen=tab label="Parts of the instance"/>
-        <div class="tab-panel">
-            {move || match tab.get().as_str() {
-                "tasks" => view! { <TaskTable tasks=tasks.get_value()/> }.into_any(),
-                "waits" => view! { <Waits waits=waits.get_value() selected/> }.into_any(),
-                "incidents" => view! {
-                    <IncidentsView id=instance.get_value() incidents=incidents.get_value() can_operate selected/>
-                }.into_any(),
-                "journal" => view! { <JournalView id=instance.get_value() selected/> }.into_any(),
-                _ => view! { <DataView id=instance.get_value() data=data.get_value() can_operate/> }.into_any(),
-            }}
-        </div>
     }
 }
 

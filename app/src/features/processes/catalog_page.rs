@@ -99,9 +99,9 @@ fn CatalogView(catalog: Catalog, group: Option<String>, searched: bool) -> impl 
             <nav class="catalog__groups" aria-label="Process groups">
                 <ul>
                     <li>
-                        <a class="group" href="/processes" aria-current=group.is_none().then_some("page")>
+                        <a class="group-link" href="/processes" aria-current=group.is_none().then_some("page")>
                             <IconView icon=Icon::Folder/>
-                            <span class="group__name">"All processes"</span>
+                            <span class="group-link__name">"All processes"</span>
                         </a>
                     </li>
                     {catalog
@@ -124,13 +124,13 @@ fn GroupLink(entry: GroupSummary, current: bool) -> impl IntoView {
     view! {
         <li class=format!("group-depth-{}", entry.depth.min(4))>
             <a
-                class="group"
+                class="group-link"
                 href=address::group_page(&entry.id)
                 title=entry.description
                 aria-current=current.then_some("page")
             >
                 <IconView icon=Icon::Folder/>
-                <span class="group__name">{entry.name}</span>
+                <span class="group-link__name">{entry.name}</span>
                 <span class="count">{entry.models}</span>
             </a>
         </li>

@@ -141,7 +141,7 @@ fn a_person_can_have_rules_too() {
 
 #[rstest]
 #[case("root", None, &["everybody", "admin"])]
-#[case("boss", Some("Boss@example.com"), &["everybody", "admin"])]
+#[case("boss", Some("Boss@example.com"), &["everybody", "admin", "staff"])]
 #[case("nia", Some("nia@example.com"), &["everybody", "staff"])]
 #[case("x@example.com", None, &["everybody", "staff"])]
 #[case("x@example.com.evil.example", None, &["everybody"])]
