@@ -46,21 +46,31 @@ pub struct Services {
 
 /// The services of this request.
 pub fn services() -> Result<Services, AppError> {
-    use_context().ok_or_else(|| AppError::Unavailable { message: "The server is starting.".to_owned() })
+    use_context().ok_or_else(|| AppError::Unavailable {
+        message: "The server is starting.".to_owned(),
+    })
 }
 
 /// Who asks in this request; an error when nobody is signed in.
 pub fn actor() -> Result<Actor, AppError> {
-    use_context::<Option<Actor>>().flatten().ok_or(AppError::Unauthenticated)
+    use_context::<Option<Actor>>()
+        .flatten()
+        .ok_or(AppError::Unauthenticated)
 }
 
 /// Gives the response the status of an error; the last thing every server function does.
 pub fn respond<T>(result: Result<T, AppError>) -> Result<T, AppError> {
-    if let Err(error) = &result
-        && let Some(response) = use_context::<leptos_axum::ResponseOptions>()
+    if let Err(error) = &result {
+        note_status(error);
+    }
+    result
+}
+
+/// Gives the response of this request the status of an error.
+pub(crate) fn note_status(error: &AppError) {
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>()
         && let Ok(status) = http::StatusCode::from_u16(error.status())
     {
         response.set_status(status);
     }
-    result
 }

@@ -8,12 +8,13 @@ import { test } from '@playwright/test';
 
 const folder = process.env.MILLRACE_SCREENSHOTS ?? 'screenshots-out';
 
-for (const { name, path, person } of pictures) {
+for (const { name, path, person, wait } of pictures) {
   test(name, async ({ page }, { project }) => {
     if (person) await signIn(page, person);
     if (typeof path === 'string') await page.goto(path);
     else await path(page);
     await ready(page);
+    if (wait) await page.locator(wait).first().waitFor();
     await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'));
     await page.evaluate(() => document.fonts.ready);
     await page.screenshot({

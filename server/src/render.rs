@@ -29,9 +29,12 @@ pub fn instructions(text: &str, data: &Map<String, Value>, now: Timestamp) -> Re
     let mut warnings = Vec::new();
     let filled = match template::fill(text, data) {
         Ok(filled) => {
-            warnings.extend(filled.missing.iter().map(|name| {
-                format!("The instructions use “{name}”, which has no value.")
-            }));
+            warnings.extend(
+                filled
+                    .missing
+                    .iter()
+                    .map(|name| format!("The instructions use “{name}”, which has no value.")),
+            );
             filled.text
         }
         Err(error) => {
@@ -39,7 +42,10 @@ pub fn instructions(text: &str, data: &Map<String, Value>, now: Timestamp) -> Re
             text.to_owned()
         }
     };
-    Rendered { html: html::from_markdown(&spiff_format::apply(&filled, now)), warnings }
+    Rendered {
+        html: html::from_markdown(&spiff_format::apply(&filled, now)),
+        warnings,
+    }
 }
 
 #[cfg(test)]

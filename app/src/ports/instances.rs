@@ -14,7 +14,12 @@ use crate::ids::{InstanceId, ModelId};
 #[async_trait]
 pub trait Instances: Send + Sync {
     /// Starts an instance of a model; returns at once, the work goes on in the background.
-    async fn start(&self, actor: &Actor, model: &ModelId, data: Value) -> Result<InstanceStarted, AppError>;
+    async fn start(
+        &self,
+        actor: &Actor,
+        model: &ModelId,
+        data: Value,
+    ) -> Result<InstanceStarted, AppError>;
 
     /// The instances the person may see.
     async fn list(&self, actor: &Actor, filter: InstanceFilter) -> Result<InstancePage, AppError>;
@@ -23,10 +28,20 @@ pub trait Instances: Send + Sync {
     async fn show(&self, actor: &Actor, id: &InstanceId) -> Result<InstanceDetail, AppError>;
 
     /// Its journal, newest first, from before an entry.
-    async fn journal(&self, actor: &Actor, id: &InstanceId, before: Option<u64>) -> Result<JournalPage, AppError>;
+    async fn journal(
+        &self,
+        actor: &Actor,
+        id: &InstanceId,
+        before: Option<u64>,
+    ) -> Result<JournalPage, AppError>;
 
     /// Suspend, resume, terminate, retry, change data.
-    async fn operate(&self, actor: &Actor, id: &InstanceId, operation: InstanceOperation) -> Result<(), AppError>;
+    async fn operate(
+        &self,
+        actor: &Actor,
+        id: &InstanceId,
+        operation: InstanceOperation,
+    ) -> Result<(), AppError>;
 
     /// Sends a message to the instance that waits for it, or starts a process with it; the instance reached,
     /// or `None` when it is kept for a receiver to come.

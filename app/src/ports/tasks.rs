@@ -12,7 +12,12 @@ use crate::ids::TaskId;
 #[async_trait]
 pub trait Tasks: Send + Sync {
     /// The tasks a person can do, or did; `after` continues from the page before.
-    async fn list(&self, actor: &Actor, filter: TaskFilter, after: Option<String>) -> Result<TaskPage, AppError>;
+    async fn list(
+        &self,
+        actor: &Actor,
+        filter: TaskFilter,
+        after: Option<String>,
+    ) -> Result<TaskPage, AppError>;
 
     /// One task with its form.
     async fn show(&self, actor: &Actor, id: &TaskId) -> Result<TaskDetail, AppError>;
@@ -21,5 +26,10 @@ pub trait Tasks: Send + Sync {
     async fn save_draft(&self, actor: &Actor, id: &TaskId, data: Value) -> Result<(), AppError>;
 
     /// Completes the task with the form's data; [`AppError::Invalid`] names the fields at fault.
-    async fn complete(&self, actor: &Actor, id: &TaskId, data: Value) -> Result<TaskCompleted, AppError>;
+    async fn complete(
+        &self,
+        actor: &Actor,
+        id: &TaskId,
+        data: Value,
+    ) -> Result<TaskCompleted, AppError>;
 }

@@ -12,7 +12,9 @@ pub fn ErrorView(
     error: AppError,
 ) -> impl IntoView {
     let advice = match &error {
-        AppError::Unauthenticated => view! { <a class="button" href="/sign-in">"Sign in"</a> }.into_any(),
+        AppError::Unauthenticated => {
+            view! { <a class="button" href="/sign-in">"Sign in"</a> }.into_any()
+        }
         AppError::Forbidden { .. } => {
             view! { <p>"Ask an administrator if you need this."</p> }.into_any()
         }

@@ -72,7 +72,7 @@ fn find<'a>(claims: &'a Claims, name: &str) -> Option<&'a Value> {
     })
 }
 
-/// Group names; Keycloak writes them as paths with a leading slash.
+/// Group names; Keycloak writes them as paths that begin with a slash.
 fn groups(value: Option<&Value>) -> Vec<String> {
     let names = match value {
         Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
@@ -81,7 +81,7 @@ fn groups(value: Option<&Value>) -> Vec<String> {
     };
     let mut groups: Vec<String> = names
         .into_iter()
-        .map(|name| name.trim().trim_start_matches('/'))
+        .map(|name| name.trim().trim_matches('/'))
         .filter(|name| !name.is_empty() && name.len() <= LONGEST)
         .map(str::to_owned)
         .collect();

@@ -3,6 +3,7 @@
 use axum::response::Html;
 
 use super::openapi;
+use super::problem::escape;
 
 /// A page made from the OpenAPI document.
 #[expect(clippy::unused_async, reason = "handlers are asynchronous")]
@@ -17,23 +18,29 @@ pub async fn page() -> Html<String> {
     );
     for (path, methods) in document["paths"].as_object().into_iter().flatten() {
         for (method, operation) in methods.as_object().into_iter().flatten() {
-            let text = |key: &str| ammonia::clean_text(operation[key].as_str().unwrap_or_default());
+            let text = |key: &str| escape(operation[key].as_str().unwrap_or_default());
             page.push_str(&format!(
                 "<section><h2><code>{} {}</code></h2><p>{}</p>",
                 method.to_uppercase(),
-                ammonia::clean_text(path),
+                escape(path),
                 text("summary"),
             ));
             for (title, part) in [
                 ("Parameters", &operation["parameters"]),
-                ("Body", &operation["requestBody"]["content"]["application/json"]["schema"]),
-                ("Answer", &operation["responses"]["200"]["content"]["application/json"]["schema"]),
+                (
+                    "Body",
+                    &operation["requestBody"]["content"]["application/json"]["schema"],
+                ),
+                (
+                    "Answer",
+                    &operation["responses"]["200"]["content"]["application/json"]["schema"],
+                ),
             ] {
                 if !part.is_null() {
                     let schema = serde_json::to_string_pretty(part).unwrap_or_default();
                     page.push_str(&format!(
                         "<h3>{title}</h3><pre><code>{}</code></pre>",
-                        ammonia::clean_text(&schema)
+                        escape(&schema)
                     ));
                 }
             }

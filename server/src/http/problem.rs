@@ -48,7 +48,7 @@ impl From<AppError> for ErrorPage {
 impl IntoResponse for ErrorPage {
     fn into_response(self) -> Response {
         let status = status(&self.0);
-        let message = ammonia::clean_text(&self.0.to_string());
+        let message = escape(&self.0.to_string());
         let page = format!(
             "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Millrace</title>\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
@@ -58,4 +58,14 @@ impl IntoResponse for ErrorPage {
         );
         (status, axum::response::Html(page)).into_response()
     }
+}
+
+/// A text as it may stand in HTML.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }

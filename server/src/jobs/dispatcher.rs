@@ -63,7 +63,11 @@ async fn round(core: &Core, transport: &dyn Transport) -> Result<Duration, stora
     if full {
         return Ok(Duration::ZERO);
     }
-    let Some(next) = core.storage.next_due(stale).await? else { return Ok(SWEEP) };
+    let Some(next) = core.storage.next_due(stale).await? else {
+        return Ok(SWEEP);
+    };
     let until = next.duration_since(core.clock.now());
-    Ok(Duration::try_from(until).unwrap_or(Duration::ZERO).min(SWEEP))
+    Ok(Duration::try_from(until)
+        .unwrap_or(Duration::ZERO)
+        .min(SWEEP))
 }

@@ -52,7 +52,11 @@ impl Backend for LocalBackend {
     type Task = Task<String>;
     type Error = Infallible;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>, _: &WorkerContext) -> Poll<Result<(), Infallible>> {
+    fn poll_ready(
+        &mut self,
+        _: &mut Context<'_>,
+        _: &WorkerContext,
+    ) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
@@ -62,11 +66,19 @@ impl Backend for LocalBackend {
         _: &WorkerContext,
     ) -> Poll<Option<Result<Task<String>, Infallible>>> {
         self.0.poll_recv(context).map(|id| {
-            id.map(|id| Ok(TaskBuilder::new(id).task_id(TaskId::from_string(RandomId::default())).build()))
+            id.map(|id| {
+                Ok(TaskBuilder::new(id)
+                    .task_id(TaskId::from_string(RandomId::default()))
+                    .build())
+            })
         })
     }
 
-    fn poll_close(&mut self, _: &mut Context<'_>, _: &WorkerContext) -> Poll<Result<(), Infallible>> {
+    fn poll_close(
+        &mut self,
+        _: &mut Context<'_>,
+        _: &WorkerContext,
+    ) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 }
@@ -99,7 +111,10 @@ impl Redis {
     /// When Redis does not answer.
     pub async fn connect(url: &str, queue: Option<&str>) -> anyhow::Result<Self> {
         let connection = apalis_redis::connect(url).await?;
-        let config = apalis_redis::Config::default().queue(queue.unwrap_or(QUEUE)).batch_size(50).persist_results(false);
+        let config = apalis_redis::Config::default()
+            .queue(queue.unwrap_or(QUEUE))
+            .batch_size(50)
+            .persist_results(false);
         Ok(Self(RedisStorage::new(connection).with_config(config)))
     }
 

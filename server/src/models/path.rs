@@ -8,7 +8,9 @@ use super::Models;
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     /// The name is not one we make or follow.
-    #[error("{0:?} is not a usable name: letters, digits, `-`, `_` and `.` are, and it may not begin with a dot")]
+    #[error(
+        "{0:?} is not a usable name: letters, digits, `-`, `_` and `.` are, and it may not begin with a dot"
+    )]
     Name(String),
     /// There is no such thing.
     #[error("{0} was not found")]
@@ -30,7 +32,8 @@ pub enum Fault {
 /// Whether a name is a plain one: no separators, no dot at the start, nothing a shell or a URL trips over.
 #[must_use]
 pub fn is_plain(name: &str) -> bool {
-    let allowed = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | ' ');
+    let allowed =
+        |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | ' ');
     !name.is_empty()
         && name.len() <= 120
         && !name.starts_with(['.', ' '])
@@ -80,8 +83,14 @@ impl Models {
                 None => return Err(Fault::Missing(path.display().to_string())),
             }
         }
-        let real = existing.canonicalize().map_err(|_| Fault::Name(path.display().to_string()))?;
-        if real.starts_with(self.root()) { Ok(()) } else { Err(Fault::Name(path.display().to_string())) }
+        let real = existing
+            .canonicalize()
+            .map_err(|_| Fault::Name(path.display().to_string()))?;
+        if real.starts_with(self.root()) {
+            Ok(())
+        } else {
+            Err(Fault::Name(path.display().to_string()))
+        }
     }
 }
 
@@ -96,13 +105,29 @@ mod tests {
         std::fs::create_dir(home.path().join("secret")).unwrap();
         std::fs::write(home.path().join("secret/a.bpmn"), "x").unwrap();
         std::os::unix::fs::symlink(home.path().join("secret"), models.root().join("link")).unwrap();
-        for id in ["..", "../secret", "a/../../secret", "/etc", "a//b", ".hidden", "a/./b", "a\\b", "a\0b", "", "link"] {
+        for id in [
+            "..",
+            "../secret",
+            "a/../../secret",
+            "/etc",
+            "a//b",
+            ".hidden",
+            "a/./b",
+            "a\\b",
+            "a\0b",
+            "",
+            "link",
+        ] {
             assert!(models.folder(id).is_err(), "{id}");
         }
         for name in ["../a.bpmn", "/etc/passwd", ".git", "a/b", "", "nul\0"] {
             assert!(models.file("group", name).is_err(), "{name}");
         }
         assert!(models.file("link", "a.bpmn").is_err());
-        assert!(models.file("finance/expense-approval", "expense-approval.bpmn").is_ok());
+        assert!(
+            models
+                .file("finance/expense-approval", "expense-approval.bpmn")
+                .is_ok()
+        );
     }
 }

@@ -21,13 +21,13 @@ pub fn first_diagram(process: &str, name: &str) -> String {
       <bpmndi:BPMNShape id="started_di" bpmnElement="started">
         <dc:Bounds x="182" y="142" width="36" height="36" />
         <bpmndi:BPMNLabel>
-          <dc:Bounds x="182" y="185" width="37" height="14" />
+          <dc:Bounds x="170" y="185" width="60" height="14" />
         </bpmndi:BPMNLabel>
       </bpmndi:BPMNShape>
       <bpmndi:BPMNShape id="done_di" bpmnElement="done">
         <dc:Bounds x="432" y="142" width="36" height="36" />
         <bpmndi:BPMNLabel>
-          <dc:Bounds x="437" y="185" width="27" height="14" />
+          <dc:Bounds x="420" y="185" width="60" height="14" />
         </bpmndi:BPMNLabel>
       </bpmndi:BPMNShape>
       <bpmndi:BPMNEdge id="flow_started_to_done_di" bpmnElement="flow_started_to_done">
@@ -42,5 +42,8 @@ pub fn first_diagram(process: &str, name: &str) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

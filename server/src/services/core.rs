@@ -38,7 +38,11 @@ pub struct Signals {
 
 impl Default for Signals {
     fn default() -> Self {
-        Self { jobs: Arc::default(), changes: broadcast::channel(CHANGES).0, ending: watch::Sender::new(false) }
+        Self {
+            jobs: Arc::default(),
+            changes: broadcast::channel(CHANGES).0,
+            ending: watch::Sender::new(false),
+        }
     }
 }
 

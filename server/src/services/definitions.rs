@@ -57,7 +57,9 @@ struct Kept {
 
 impl fmt::Debug for Definitions {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Definitions").finish_non_exhaustive()
+        formatter
+            .debug_struct("Definitions")
+            .finish_non_exhaustive()
     }
 }
 
@@ -65,7 +67,11 @@ impl Definitions {
     /// An empty cache.
     #[must_use]
     pub fn new(storage: Arc<dyn Storage>, scripts: Arc<PythonEngine>) -> Self {
-        Self { storage, scripts, kept: Mutex::default() }
+        Self {
+            storage,
+            scripts,
+            kept: Mutex::default(),
+        }
     }
 
     /// The definition behind a hash.
@@ -82,8 +88,8 @@ impl Definitions {
             .definition(hash)
             .await?
             .ok_or_else(|| storage::Error::corrupt("definition", hash, "it is missing"))?;
-        let bundle: Bundle =
-            serde_json::from_str(&text).map_err(|error| storage::Error::corrupt("definition", hash, error))?;
+        let bundle: Bundle = serde_json::from_str(&text)
+            .map_err(|error| storage::Error::corrupt("definition", hash, error))?;
         self.compile(hash.to_owned(), bundle).await
     }
 
@@ -92,7 +98,10 @@ impl Definitions {
     /// # Errors
     ///
     /// The problems of a bundle that cannot run.
-    pub async fn prepare(&self, bundle: Bundle) -> Result<(String, String, Arc<Definition>), Unusable> {
+    pub async fn prepare(
+        &self,
+        bundle: Bundle,
+    ) -> Result<(String, String, Arc<Definition>), Unusable> {
         let (hash, text) = bundle.pack();
         let definition = match self.find(&hash) {
             Some(found) => found,
@@ -113,10 +122,16 @@ impl Definitions {
     async fn compile(&self, hash: String, bundle: Bundle) -> Result<Arc<Definition>, Unusable> {
         let scripts = Arc::clone(&self.scripts);
         let compiled = tokio::task::spawn_blocking(move || compile(bundle, &scripts)).await;
-        let definition = Arc::new(compiled.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?);
+        let definition = Arc::new(
+            compiled.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?,
+        );
         let mut kept = self.kept.lock().expect("nothing panics while it is held");
         if kept.by_hash.len() >= KEPT
-            && let Some(oldest) = kept.by_hash.iter().min_by_key(|(_, (used, _))| *used).map(|(hash, _)| hash.clone())
+            && let Some(oldest) = kept
+                .by_hash
+                .iter()
+                .min_by_key(|(_, (used, _))| *used)
+                .map(|(hash, _)| hash.clone())
         {
             kept.by_hash.remove(&oldest);
         }
@@ -140,7 +155,7 @@ fn compile(bundle: Bundle, scripts: &PythonEngine) -> Result<Definition, Unusabl
         return Err(Unusable::Invalid(problems));
     }
     let files: Vec<_> = files.iter().collect();
-    let executable =
-        engine::compile(&files, &ProcessId::from(bundle.process.as_str()), scripts).map_err(Unusable::Invalid)?;
+    let executable = engine::compile(&files, &ProcessId::from(bundle.process.as_str()), scripts)
+        .map_err(Unusable::Invalid)?;
     Ok(Definition { bundle, executable })
 }

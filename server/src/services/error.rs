@@ -18,7 +18,10 @@ pub fn internal(error: &(dyn std::error::Error + 'static)) -> AppError {
         source = cause.source();
     }
     tracing::error!(%trace, error = %chain, "a request failed");
-    sentry::with_scope(|scope| scope.set_tag("trace", &trace), || sentry::capture_error(error));
+    sentry::with_scope(
+        |scope| scope.set_tag("trace", &trace),
+        || sentry::capture_error(error),
+    );
     AppError::Internal { trace }
 }
 
@@ -30,7 +33,9 @@ pub fn storage(error: storage::Error) -> AppError {
         }
         storage::Error::Unavailable(cause) => {
             tracing::error!(error = %cause, "the database is not available");
-            AppError::Unavailable { message: "The database is not available. Try again in a moment.".to_owned() }
+            AppError::Unavailable {
+                message: "The database is not available. Try again in a moment.".to_owned(),
+            }
         }
         other => internal(&other),
     }
@@ -51,6 +56,8 @@ pub fn models(fault: Fault) -> AppError {
 pub fn rejection(rejection: &Rejection) -> AppError {
     let text = rejection.to_string();
     let mut letters = text.chars();
-    let sentence = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
+    let sentence = letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    });
     AppError::conflict(format!("{sentence}."))
 }

@@ -71,39 +71,49 @@ pub struct Host {
 impl HostFunctions for Host {
     fn call(&self, name: &str, args: &[Value], kwargs: &Map<String, Value>) -> HostReply {
         let arguments = Arguments { args, kwargs };
-        let answer = match name {
-            "get_current_user" => Ok(self.user(&self.current)),
-            "get_process_initiator_user" => Ok(self.user(&self.initiator)),
-            "get_user" => arguments.text(0, "username").map(|username| match self.directory.find(&username) {
-                Some(user) => self.user(&user.username),
-                None => Value::Null,
-            }),
-            "get_group_members" => {
-                arguments.text(0, "group_identifier").map(|group| json!(self.directory.members(&group)))
-            }
-            "get_groups_for_user" => Ok(json!(self.directory.groups(&self.current))),
-            "get_toplevel_process_info" => Ok(json!({
-                "process_instance_id": self.instance,
-                "process_model_identifier": self.model,
-            })),
-            "get_frontend_url" => Ok(json!(self.public_url)),
-            "get_env" => Ok(json!(self.environment)),
-            "get_localtime" => arguments.local_time(self.now),
-            "get_last_user_completing_task" => arguments.text(0, "bpmn_identifier").map(|element| {
-                self.completers.get(&element).map_or(Value::Null, |username| self.user(username))
-            }),
-            "user_has_started_instance" => Ok(json!(self.current == self.initiator)),
-            "generate_markdown_table" => arguments.table(),
-            name if LATER.contains(&name) => {
-                return HostReply::Error {
-                    exception: "NotImplementedError".to_owned(),
-                    message: format!("{name}() is not available in this version of Millrace"),
-                };
-            }
-            _ => return HostReply::Unknown,
-        };
+        let answer =
+            match name {
+                "get_current_user" => Ok(self.user(&self.current)),
+                "get_process_initiator_user" => Ok(self.user(&self.initiator)),
+                "get_user" => arguments.text(0, "username").map(|username| {
+                    match self.directory.find(&username) {
+                        Some(user) => self.user(&user.username),
+                        None => Value::Null,
+                    }
+                }),
+                "get_group_members" => arguments
+                    .text(0, "group_identifier")
+                    .map(|group| json!(self.directory.members(&group))),
+                "get_groups_for_user" => Ok(json!(self.directory.groups(&self.current))),
+                "get_toplevel_process_info" => Ok(json!({
+                    "process_instance_id": self.instance,
+                    "process_model_identifier": self.model,
+                })),
+                "get_frontend_url" => Ok(json!(self.public_url)),
+                "get_env" => Ok(json!(self.environment)),
+                "get_localtime" => arguments.local_time(self.now),
+                "get_last_user_completing_task" => {
+                    arguments.text(0, "bpmn_identifier").map(|element| {
+                        self.completers
+                            .get(&element)
+                            .map_or(Value::Null, |username| self.user(username))
+                    })
+                }
+                "user_has_started_instance" => Ok(json!(self.current == self.initiator)),
+                "generate_markdown_table" => arguments.table(),
+                name if LATER.contains(&name) => {
+                    return HostReply::Error {
+                        exception: "NotImplementedError".to_owned(),
+                        message: format!("{name}() is not available in this version of Millrace"),
+                    };
+                }
+                _ => return HostReply::Unknown,
+            };
         answer.map_or_else(
-            |message| HostReply::Error { exception: "ValueError".to_owned(), message: format!("{name}(): {message}") },
+            |message| HostReply::Error {
+                exception: "ValueError".to_owned(),
+                message: format!("{name}(): {message}"),
+            },
             HostReply::Value,
         )
     }
@@ -154,21 +164,37 @@ impl Arguments<'_> {
             None | Some(Value::Null) => now,
             Some(value) => {
                 // Python's datetime crosses as an object with its ISO text.
-                let text = value.get("value").unwrap_or(value).as_str().ok_or("dt has to be a time")?;
+                let text = value
+                    .get("value")
+                    .unwrap_or(value)
+                    .as_str()
+                    .ok_or("dt has to be a time")?;
                 parse_time(text)?
             }
         };
         let zone = match self.get(1, "tz").or_else(|| self.kwargs.get("timezone")) {
             None | Some(Value::Null) => TimeZone::UTC,
-            Some(Value::String(name)) => TimeZone::get(name).map_err(|_| format!("there is no time zone {name:?}"))?,
+            Some(Value::String(name)) => {
+                TimeZone::get(name).map_err(|_| format!("there is no time zone {name:?}"))?
+            }
             Some(_) => return Err("tz has to be the name of a time zone".to_owned()),
         };
-        Ok(json!(time.to_zoned(zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()))
+        Ok(json!(
+            time.to_zoned(zone)
+                .strftime("%Y-%m-%dT%H:%M:%S%:z")
+                .to_string()
+        ))
     }
 
     fn table(&self) -> Result<Value, String> {
-        let columns = self.get(0, "columns").and_then(Value::as_array).ok_or("columns has to be a list")?;
-        let rows = self.get(1, "rows").and_then(Value::as_array).ok_or("rows has to be a list")?;
+        let columns = self
+            .get(0, "columns")
+            .and_then(Value::as_array)
+            .ok_or("columns has to be a list")?;
+        let rows = self
+            .get(1, "rows")
+            .and_then(Value::as_array)
+            .ok_or("rows has to be a list")?;
         let columns: Vec<(String, String)> = columns
             .iter()
             .map(|column| {
@@ -186,7 +212,12 @@ impl Arguments<'_> {
         line(columns.iter().map(|(_, label)| cell(label)).collect());
         line(columns.iter().map(|_| "---".to_owned()).collect());
         for row in rows {
-            line(columns.iter().map(|(property, _)| cell(&row.get(property).map(plain).unwrap_or_default())).collect());
+            line(
+                columns
+                    .iter()
+                    .map(|(property, _)| cell(&row.get(property).map(plain).unwrap_or_default()))
+                    .collect(),
+            );
         }
         Ok(json!(text))
     }
@@ -199,8 +230,13 @@ fn parse_time(text: &str) -> Result<Timestamp, String> {
     if let Ok(time) = text.parse::<Zoned>() {
         return Ok(time.timestamp());
     }
-    let civil: jiff::civil::DateTime = text.parse().map_err(|_| format!("{text:?} is not a time"))?;
-    civil.to_zoned(TimeZone::UTC).map(|time| time.timestamp()).map_err(|_| format!("{text:?} is not a time"))
+    let civil: jiff::civil::DateTime = text
+        .parse()
+        .map_err(|_| format!("{text:?} is not a time"))?;
+    civil
+        .to_zoned(TimeZone::UTC)
+        .map(|time| time.timestamp())
+        .map_err(|_| format!("{text:?} is not a time"))
 }
 
 fn plain(value: &Value) -> String {
@@ -212,7 +248,9 @@ fn plain(value: &Value) -> String {
 }
 
 fn cell(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " ")
+    text.replace('\\', "\\\\")
+        .replace('|', "\\|")
+        .replace(['\n', '\r'], " ")
 }
 
 #[cfg(test)]
@@ -234,7 +272,10 @@ mod tests {
             initiator: "ann".to_owned(),
             current: "bob".to_owned(),
             completers: BTreeMap::from([("review".to_owned(), "ann".to_owned())]),
-            directory: Arc::new(Snapshot::new(vec![account], vec![("ann".to_owned(), "Finance".to_owned())])),
+            directory: Arc::new(Snapshot::new(
+                vec![account],
+                vec![("ann".to_owned(), "Finance".to_owned())],
+            )),
             public_url: "https://example.org".to_owned(),
             environment: "development",
             now: "2026-07-01T12:00:00Z".parse().unwrap(),
@@ -247,29 +288,52 @@ mod tests {
 
     #[test]
     fn people_and_groups_are_answered() {
-        let HostReply::Value(user) = call("get_process_initiator_user", json!([])) else { panic!() };
+        let HostReply::Value(user) = call("get_process_initiator_user", json!([])) else {
+            panic!()
+        };
         assert_eq!(user["display_name"], "Ann");
-        assert_eq!(call("get_group_members", json!(["Finance"])), HostReply::Value(json!(["ann"])));
-        assert_eq!(call("get_groups_for_user", json!([])), HostReply::Value(json!(["everybody"])));
-        let HostReply::Value(user) = call("get_last_user_completing_task", json!(["review"])) else { panic!() };
+        assert_eq!(
+            call("get_group_members", json!(["Finance"])),
+            HostReply::Value(json!(["ann"]))
+        );
+        assert_eq!(
+            call("get_groups_for_user", json!([])),
+            HostReply::Value(json!(["everybody"]))
+        );
+        let HostReply::Value(user) = call("get_last_user_completing_task", json!(["review"]))
+        else {
+            panic!()
+        };
         assert_eq!(user["username"], "ann");
     }
 
     #[test]
     fn times_and_tables_are_made() {
-        let time = call("get_localtime", json!(["2026-07-01T12:00:00", "Europe/Berlin"]));
+        let time = call(
+            "get_localtime",
+            json!(["2026-07-01T12:00:00", "Europe/Berlin"]),
+        );
         assert_eq!(time, HostReply::Value(json!("2026-07-01T14:00:00+02:00")));
         let table = call(
             "generate_markdown_table",
             json!([[{"property": "a", "label": "A|B"}], [{"a": "x|y"}, {}]]),
         );
-        assert_eq!(table, HostReply::Value(json!("| A\\|B |\n| --- |\n| x\\|y |\n|  |\n")));
+        assert_eq!(
+            table,
+            HostReply::Value(json!("| A\\|B |\n| --- |\n| x\\|y |\n|  |\n"))
+        );
     }
 
     #[test]
     fn what_is_missing_says_so() {
-        assert!(matches!(call("get_secret", json!(["a"])), HostReply::Error { .. }));
+        assert!(matches!(
+            call("get_secret", json!(["a"])),
+            HostReply::Error { .. }
+        ));
         assert_eq!(call("no_such_function", json!([])), HostReply::Unknown);
-        assert!(matches!(call("get_user", json!([1])), HostReply::Error { .. }));
+        assert!(matches!(
+            call("get_user", json!([1])),
+            HostReply::Error { .. }
+        ));
     }
 }

@@ -17,11 +17,17 @@ use crate::storage::messages::MessageRow;
 ///
 /// When it could not be tried; it is kept then too.
 pub async fn deliver(core: &Core, id: &str) -> Result<Option<InstanceId>, RunError> {
-    let Some(row) = core.storage.message(id).await? else { return Ok(None) };
+    let Some(row) = core.storage.message(id).await? else {
+        return Ok(None);
+    };
     if row.received_by.is_some() {
         return Ok(row.received_by);
     }
-    let because = Because { actor: row.sent_by.as_deref(), job: None, message: Some(id) };
+    let because = Because {
+        actor: row.sent_by.as_deref(),
+        job: None,
+        message: Some(id),
+    };
     let mut suspended = false;
     for waiting in core.storage.subscribers(&row.message.name).await? {
         if !may_match(&waiting.correlations, &row.message.correlations) {
@@ -44,7 +50,9 @@ pub async fn deliver(core: &Core, id: &str) -> Result<Option<InstanceId>, RunErr
         return Ok(None);
     }
     let index = core.models.index();
-    let Some(start) = index.message_starts(&row.message.name).first() else { return Ok(None) };
+    let Some(start) = index.message_starts(&row.message.name).first() else {
+        return Ok(None);
+    };
     match begin(core, &row, start, &because).await {
         Ok(instance) => Ok(Some(instance)),
         Err(RunError::Overtaken(_)) => receiver(core, id).await,
@@ -57,7 +65,11 @@ pub async fn deliver(core: &Core, id: &str) -> Result<Option<InstanceId>, RunErr
 }
 
 async fn receiver(core: &Core, id: &str) -> Result<Option<InstanceId>, RunError> {
-    Ok(core.storage.message(id).await?.and_then(|row| row.received_by))
+    Ok(core
+        .storage
+        .message(id)
+        .await?
+        .and_then(|row| row.received_by))
 }
 
 async fn begin(
@@ -71,7 +83,10 @@ async fn begin(
         Err(fault) => return Err(RunError::Corrupt(fault.to_string())),
     };
     let index = core.models.index();
-    let model_name = index.models.get(&start.model).map_or_else(|| start.model.0.clone(), |model| model.name.clone());
+    let model_name = index
+        .models
+        .get(&start.model)
+        .map_or_else(|| start.model.0.clone(), |model| model.name.clone());
     let birth = Birth {
         bundle,
         model_name,
@@ -89,7 +104,9 @@ async fn begin(
 fn may_match(expected: &Correlations, known: &Correlations) -> bool {
     expected.is_empty()
         || known.is_empty()
-        || expected.iter().any(|(key, properties)| known.get(key).is_none_or(|sent| sent == properties))
+        || expected
+            .iter()
+            .any(|(key, properties)| known.get(key).is_none_or(|sent| sent == properties))
 }
 
 #[cfg(test)]
@@ -108,6 +125,9 @@ mod tests {
         assert!(may_match(&order, &keys(json!({}))));
         assert!(may_match(&order, &order));
         assert!(!may_match(&order, &keys(json!({"order": {"id": 2}}))));
-        assert!(may_match(&keys(json!({"order": {"id": 1}, "item": {"n": 7}})), &keys(json!({"item": {"n": 7}}))));
+        assert!(may_match(
+            &keys(json!({"order": {"id": 1}, "item": {"n": 7}})),
+            &keys(json!({"item": {"n": 7}}))
+        ));
     }
 }

@@ -62,7 +62,11 @@ pub trait Accounts: Send + Sync {
     async fn account(&self, username: &str) -> Result<Option<AccountRow>, Error>;
 
     /// An account by who vouches for it and the id there.
-    async fn account_by_subject(&self, issuer: &str, subject: &str) -> Result<Option<AccountRow>, Error>;
+    async fn account_by_subject(
+        &self,
+        issuer: &str,
+        subject: &str,
+    ) -> Result<Option<AccountRow>, Error>;
 
     /// The groups a provider told of a person.
     async fn groups_of(&self, username: &str) -> Result<Vec<String>, Error>;
@@ -71,7 +75,12 @@ pub trait Accounts: Send + Sync {
     async fn memberships(&self) -> Result<Vec<(String, String)>, Error>;
 
     /// Stores a person and the groups the provider tells; a changed username keeps the account.
-    async fn save_account(&self, account: &AccountRow, groups: &[String], now: Timestamp) -> Result<(), Error>;
+    async fn save_account(
+        &self,
+        account: &AccountRow,
+        groups: &[String],
+        now: Timestamp,
+    ) -> Result<(), Error>;
 
     /// Begins a session.
     async fn insert_session(&self, session: &SessionRow) -> Result<(), Error>;
@@ -86,8 +95,14 @@ pub trait Accounts: Send + Sync {
     async fn delete_session(&self, id_hash: &str) -> Result<(), Error>;
 
     /// Begins a sign-in; forgets those begun before `stale`, and ended sessions.
-    async fn insert_sign_in(&self, sign_in: &SignInRow, now: Timestamp, stale: Timestamp) -> Result<(), Error>;
+    async fn insert_sign_in(
+        &self,
+        sign_in: &SignInRow,
+        now: Timestamp,
+        stale: Timestamp,
+    ) -> Result<(), Error>;
 
     /// Takes a sign-in begun after `stale`: it can be taken once.
-    async fn take_sign_in(&self, state: &str, stale: Timestamp) -> Result<Option<SignInRow>, Error>;
+    async fn take_sign_in(&self, state: &str, stale: Timestamp)
+    -> Result<Option<SignInRow>, Error>;
 }

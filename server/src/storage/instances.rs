@@ -34,7 +34,7 @@ pub struct InstanceRow {
     pub milestone: Option<String>,
     /// How many elements cannot go on.
     pub incidents: u32,
-    /// How many journal entries there are; grows with every change.
+    /// How many journal entries there are; grows with every change of the state.
     pub revision: u64,
 }
 
@@ -150,7 +150,10 @@ pub trait Instances: Send + Sync {
     async fn instance(&self, id: &InstanceId) -> Result<Option<InstanceRow>, Error>;
 
     /// One instance with the state the engine continues from, as JSON text.
-    async fn instance_with_state(&self, id: &InstanceId) -> Result<Option<(InstanceRow, String)>, Error>;
+    async fn instance_with_state(
+        &self,
+        id: &InstanceId,
+    ) -> Result<Option<(InstanceRow, String)>, Error>;
 
     /// A page of instances, newest first.
     async fn instances(&self, query: &InstanceQuery) -> Result<Vec<InstanceRow>, Error>;
@@ -159,13 +162,23 @@ pub trait Instances: Send + Sync {
     async fn count_instances(&self, query: &InstanceQuery) -> Result<u64, Error>;
 
     /// Whether a person started, did or may do something in an instance.
-    async fn is_involved(&self, id: &InstanceId, username: &str, groups: &[String]) -> Result<bool, Error>;
+    async fn is_involved(
+        &self,
+        id: &InstanceId,
+        username: &str,
+        groups: &[String],
+    ) -> Result<bool, Error>;
 
     /// How the elements of an instance stand.
     async fn element_states(&self, id: &InstanceId) -> Result<Vec<ElementStateRow>, Error>;
 
     /// The journal, newest first, from before an entry.
-    async fn journal(&self, id: &InstanceId, before: Option<u64>, limit: u32) -> Result<Vec<JournalRow>, Error>;
+    async fn journal(
+        &self,
+        id: &InstanceId,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<JournalRow>, Error>;
 
     /// The elements that cannot go on.
     async fn incidents(&self, id: &InstanceId) -> Result<Vec<IncidentRow>, Error>;

@@ -107,7 +107,13 @@ pub trait Tasks: Send + Sync {
     async fn drafts(&self, ids: &[TaskId], username: &str) -> Result<Vec<TaskId>, Error>;
 
     /// Keeps a person's draft.
-    async fn save_draft(&self, id: &TaskId, username: &str, data: &Value, now: Timestamp) -> Result<(), Error>;
+    async fn save_draft(
+        &self,
+        id: &TaskId,
+        username: &str,
+        data: &Value,
+        now: Timestamp,
+    ) -> Result<(), Error>;
 
     /// Who completed the tasks of an instance last: element and person.
     async fn last_completers(&self, instance: &InstanceId) -> Result<Vec<(String, String)>, Error>;

@@ -401,7 +401,7 @@ async fn groups_follow_the_provider_and_names_may_change() {
         (alice.username.as_str(), alice.display_name.as_str()),
         ("alice", "Alice Adams")
     );
-    assert_eq!(alice.groups, ["IT/", "Support", "everybody"]);
+    assert_eq!(alice.groups, ["IT", "Support", "everybody"]);
 }
 
 #[tokio::test]

@@ -19,7 +19,10 @@ pub fn DataView(
     /// Whether the person may change it.
     can_operate: bool,
 ) -> impl IntoView {
-    if data.iter().all(|entry| entry.data.as_object().is_none_or(serde_json::Map::is_empty)) {
+    if data
+        .iter()
+        .all(|entry| entry.data.as_object().is_none_or(serde_json::Map::is_empty))
+    {
         return view! { <EmptyState title="No data" text="Variables the process sets appear here."/> }.into_any();
     }
     data.into_iter()
@@ -130,8 +133,14 @@ fn rows(data: &Value) -> Vec<(String, &'static str, String)> {
                 Value::Bool(flag) => ("yes/no", flag.to_string()),
                 Value::Number(number) => ("number", number.to_string()),
                 Value::String(text) => ("text", text.clone()),
-                Value::Array(_) => ("list", serde_json::to_string_pretty(value).unwrap_or_default()),
-                Value::Object(_) => ("dictionary", serde_json::to_string_pretty(value).unwrap_or_default()),
+                Value::Array(_) => (
+                    "list",
+                    serde_json::to_string_pretty(value).unwrap_or_default(),
+                ),
+                Value::Object(_) => (
+                    "dictionary",
+                    serde_json::to_string_pretty(value).unwrap_or_default(),
+                ),
             };
             (name.clone(), kind, text)
         })

@@ -15,12 +15,25 @@ pub fn InstanceDiagramView(
 ) -> impl IntoView {
     let chosen = RwSignal::new(0_usize);
     let names = Memo::new(move |_| {
-        diagrams.with(|diagrams| diagrams.iter().map(|diagram| diagram.name.clone()).collect::<Vec<_>>())
+        diagrams.with(|diagrams| {
+            diagrams
+                .iter()
+                .map(|diagram| diagram.name.clone())
+                .collect::<Vec<_>>()
+        })
     });
     let now = move || diagrams.with(|diagrams| diagrams.get(chosen.get()).cloned());
     let xml = Signal::derive(move || now().map(|diagram| diagram.xml).unwrap_or_default());
-    let markers = Signal::derive(move || now().map(|diagram| markers(&diagram.elements)).unwrap_or_default());
-    let overlays = Signal::derive(move || now().map(|diagram| overlays(&diagram.elements)).unwrap_or_default());
+    let markers = Signal::derive(move || {
+        now()
+            .map(|diagram| markers(&diagram.elements))
+            .unwrap_or_default()
+    });
+    let overlays = Signal::derive(move || {
+        now()
+            .map(|diagram| overlays(&diagram.elements))
+            .unwrap_or_default()
+    });
     view! {
         {move || {
             let names = names.get();
@@ -101,7 +114,10 @@ fn word(state: ElementState) -> &'static str {
 fn markers(elements: &[ElementView]) -> Vec<Marker> {
     elements
         .iter()
-        .map(|element| Marker { element: element.id.clone(), classes: vec![format!("is-{}", word(element.state))] })
+        .map(|element| Marker {
+            element: element.id.clone(),
+            classes: vec![format!("is-{}", word(element.state))],
+        })
         .collect()
 }
 
@@ -120,8 +136,14 @@ fn overlays(elements: &[ElementView]) -> Vec<Overlay> {
                 .then(|| label(element, "!".to_owned(), "token token--failed", "top-right"));
             let active = (element.active > 0 && element.state != ElementState::Failed)
                 .then(|| label(element, element.active.to_string(), "token", "top-right"));
-            let repeated = (element.completed > 1)
-                .then(|| label(element, format!("×{}", element.completed), "token token--done", "bottom-left"));
+            let repeated = (element.completed > 1).then(|| {
+                label(
+                    element,
+                    format!("×{}", element.completed),
+                    "token token--done",
+                    "bottom-left",
+                )
+            });
             failed.into_iter().chain(active).chain(repeated)
         })
         .collect()

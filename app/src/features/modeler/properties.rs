@@ -24,8 +24,11 @@ struct Property(&'static str, &'static str, &'static str, Widget);
 /// A group of properties with its title.
 struct Group(&'static str, &'static [Property]);
 
-const TIMER_TYPES: &[(&str, &str)] =
-    &[("timeDate", "Date"), ("timeDuration", "Duration"), ("timeCycle", "Cycle")];
+const TIMER_TYPES: &[(&str, &str)] = &[
+    ("timeDate", "Date"),
+    ("timeDuration", "Duration"),
+    ("timeCycle", "Cycle"),
+];
 
 const GROUPS: &[Group] = &[
     Group(
@@ -33,58 +36,147 @@ const GROUPS: &[Group] = &[
         &[
             Property("name", "Name", "", Widget::Text),
             Property("id", "Id", "", Widget::Text),
-            Property("lane", "Lane", "The people of this lane do it.", Widget::Lane),
+            Property(
+                "lane",
+                "Lane",
+                "The people of this lane do it.",
+                Widget::Lane,
+            ),
             Property("isExecutable", "Executable", "", Widget::Check),
             Property("documentation", "Documentation", "", Widget::Area),
         ],
     ),
     Group(
         "Script",
-        &[Property("script", "Script", "Python. Variables are names; what you assign is kept.", Widget::Code)],
+        &[Property(
+            "script",
+            "Script",
+            "Python. Variables are names; what you assign is kept.",
+            Widget::Code,
+        )],
     ),
     Group(
         "Form",
         &[
-            Property("formJsonSchemaFilename", "JSON schema file", "A file of this process, such as request-schema.json.", Widget::Text),
-            Property("formUiSchemaFilename", "UI schema file", "Optional: order, widgets and help.", Widget::Text),
-            Property("variableName", "Variable", "Keeps all form data under this name; empty puts each field into its own variable.", Widget::Text),
+            Property(
+                "formJsonSchemaFilename",
+                "JSON schema file",
+                "A file of this process, such as request-schema.json.",
+                Widget::Text,
+            ),
+            Property(
+                "formUiSchemaFilename",
+                "UI schema file",
+                "Optional: order, widgets and help.",
+                Widget::Text,
+            ),
+            Property(
+                "variableName",
+                "Variable",
+                "Keeps all form data under this name; empty puts each field into its own variable.",
+                Widget::Text,
+            ),
         ],
     ),
     Group(
         "Instructions",
-        &[Property("instructionsForEndUser", "Text for the person", "Markdown; {{ variable }} shows a value.", Widget::Area)],
+        &[Property(
+            "instructionsForEndUser",
+            "Text for the person",
+            "Markdown; {{ variable }} shows a value.",
+            Widget::Area,
+        )],
     ),
     Group(
         "Condition",
-        &[Property("conditionExpression", "Condition", "Python, such as amount > 1000.", Widget::Code)],
+        &[Property(
+            "conditionExpression",
+            "Condition",
+            "Python, such as amount > 1000.",
+            Widget::Code,
+        )],
     ),
     Group(
         "Flows",
-        &[Property("default", "Default flow", "Taken when no condition is true.", Widget::Flow)],
+        &[Property(
+            "default",
+            "Default flow",
+            "Taken when no condition is true.",
+            Widget::Flow,
+        )],
     ),
     Group(
         "Timer",
         &[
             Property("timerType", "Kind", "", Widget::Choice(TIMER_TYPES)),
-            Property("timerValue", "Value", "ISO 8601 in quotes, such as \"PT4H\", or an expression.", Widget::Code),
+            Property(
+                "timerValue",
+                "Value",
+                "ISO 8601 in quotes, such as \"PT4H\", or an expression.",
+                Widget::Code,
+            ),
         ],
     ),
     Group(
         "Message",
         &[
             Property("messageRef", "Message", "Its name.", Widget::Text),
-            Property("messagePayload", "Payload", "Python: what is sent.", Widget::Code),
-            Property("messageVariable", "Variable", "Receives what was sent.", Widget::Text),
+            Property(
+                "messagePayload",
+                "Payload",
+                "Python: what is sent.",
+                Widget::Code,
+            ),
+            Property(
+                "messageVariable",
+                "Variable",
+                "Receives what was sent.",
+                Widget::Text,
+            ),
         ],
     ),
-    Group("Error", &[Property("errorRef", "Error code", "Empty catches every error.", Widget::Text)]),
-    Group("Boundary event", &[Property("cancelActivity", "Interrupts the activity", "", Widget::Check)]),
-    Group("Call activity", &[Property("calledElement", "Process id", "The process that is run.", Widget::Text)]),
+    Group(
+        "Error",
+        &[Property(
+            "errorRef",
+            "Error code",
+            "Empty catches every error.",
+            Widget::Text,
+        )],
+    ),
+    Group(
+        "Boundary event",
+        &[Property(
+            "cancelActivity",
+            "Interrupts the activity",
+            "",
+            Widget::Check,
+        )],
+    ),
+    Group(
+        "Call activity",
+        &[Property(
+            "calledElement",
+            "Process id",
+            "The process that is run.",
+            Widget::Text,
+        )],
+    ),
     Group(
         "Service",
         &[
-            Property("serviceTaskOperator", "Operator", "Such as http/GetRequest.", Widget::Text),
-            Property("serviceTaskParameters", "Parameters", "JSON: [{\"id\", \"type\", \"value\"}]; values are Python.", Widget::Code),
+            Property(
+                "serviceTaskOperator",
+                "Operator",
+                "Such as http/GetRequest.",
+                Widget::Text,
+            ),
+            Property(
+                "serviceTaskParameters",
+                "Parameters",
+                "JSON: [{\"id\", \"type\", \"value\"}]; values are Python.",
+                Widget::Code,
+            ),
             Property("resultVariable", "Result variable", "", Widget::Text),
         ],
     ),
@@ -105,7 +197,11 @@ pub fn PropertiesPanel() -> impl IntoView {
         editor.selected.with(|selected| {
             let selected = selected.as_ref()?;
             let keys: Vec<String> = selected.as_object()?.keys().cloned().collect();
-            let kind = selected.get("type")?.as_str()?.trim_start_matches("bpmn:").to_owned();
+            let kind = selected
+                .get("type")?
+                .as_str()?
+                .trim_start_matches("bpmn:")
+                .to_owned();
             let id = selected.get("id")?.as_str()?.to_owned();
             Some((id, kind, keys))
         })
@@ -148,7 +244,12 @@ fn group_view(group: &Group, keys: &[String]) -> Option<AnyView> {
 }
 
 #[component]
-fn PropertyField(key_: &'static str, label: &'static str, help: &'static str, widget: Widget) -> impl IntoView {
+fn PropertyField(
+    key_: &'static str,
+    label: &'static str,
+    help: &'static str,
+    widget: Widget,
+) -> impl IntoView {
     let editor = Editor::get();
     let value = Memo::new(move |_| editor.property(key_).unwrap_or_default());
     let set = move |text: String| {
@@ -206,11 +307,15 @@ fn PropertyField(key_: &'static str, label: &'static str, help: &'static str, wi
 fn options(editor: Editor, widget: Widget) -> Vec<(String, String)> {
     let none = || (String::new(), "–".to_owned());
     match widget {
-        Widget::Choice(choices) => {
-            choices.iter().map(|(word, label)| ((*word).to_owned(), (*label).to_owned())).collect()
-        }
+        Widget::Choice(choices) => choices
+            .iter()
+            .map(|(word, label)| ((*word).to_owned(), (*label).to_owned()))
+            .collect(),
         Widget::Flow => editor.selected.with(|selected| {
-            let flows = selected.as_ref().and_then(|element| element["outgoing"].as_array()).cloned();
+            let flows = selected
+                .as_ref()
+                .and_then(|element| element["outgoing"].as_array())
+                .cloned();
             std::iter::once(none())
                 .chain(flows.into_iter().flatten().map(|flow| {
                     let text = |key: &str| flow[key].as_str().unwrap_or_default().to_owned();
@@ -223,7 +328,10 @@ fn options(editor: Editor, widget: Widget) -> Vec<(String, String)> {
                 .collect()
         }),
         Widget::Lane => editor.selected.with(|selected| {
-            let lanes = selected.as_ref().and_then(|element| element["lanes"].as_array()).cloned();
+            let lanes = selected
+                .as_ref()
+                .and_then(|element| element["lanes"].as_array())
+                .cloned();
             std::iter::once(none())
                 .chain(lanes.into_iter().flatten().filter_map(|lane| {
                     let name = lane.as_str()?.to_owned();

@@ -23,9 +23,10 @@ fn account(row: &SqliteRow) -> Result<AccountRow, Error> {
 #[async_trait]
 impl Accounts for Sql {
     async fn accounts(&self) -> Result<Vec<AccountRow>, Error> {
-        let rows = sqlx::query("SELECT username, display_name, email, issuer, subject FROM user_account")
-            .fetch_all(&self.readers)
-            .await?;
+        let rows =
+            sqlx::query("SELECT username, display_name, email, issuer, subject FROM user_account")
+                .fetch_all(&self.readers)
+                .await?;
         rows.iter().map(account).collect()
     }
 
@@ -39,7 +40,11 @@ impl Accounts for Sql {
         row.as_ref().map(account).transpose()
     }
 
-    async fn account_by_subject(&self, issuer: &str, subject: &str) -> Result<Option<AccountRow>, Error> {
+    async fn account_by_subject(
+        &self,
+        issuer: &str,
+        subject: &str,
+    ) -> Result<Option<AccountRow>, Error> {
         let row = sqlx::query(
             "SELECT username, display_name, email, issuer, subject FROM user_account WHERE issuer = ? AND subject = ?",
         )
@@ -51,17 +56,28 @@ impl Accounts for Sql {
     }
 
     async fn groups_of(&self, username: &str) -> Result<Vec<String>, Error> {
-        Ok(sqlx::query_scalar("SELECT group_name FROM group_membership WHERE username = ? ORDER BY group_name")
-            .bind(username)
-            .fetch_all(&self.readers)
-            .await?)
+        Ok(sqlx::query_scalar(
+            "SELECT group_name FROM group_membership WHERE username = ? ORDER BY group_name",
+        )
+        .bind(username)
+        .fetch_all(&self.readers)
+        .await?)
     }
 
     async fn memberships(&self) -> Result<Vec<(String, String)>, Error> {
-        Ok(sqlx::query_as("SELECT username, group_name FROM group_membership").fetch_all(&self.readers).await?)
+        Ok(
+            sqlx::query_as("SELECT username, group_name FROM group_membership")
+                .fetch_all(&self.readers)
+                .await?,
+        )
     }
 
-    async fn save_account(&self, account: &AccountRow, groups: &[String], now: Timestamp) -> Result<(), Error> {
+    async fn save_account(
+        &self,
+        account: &AccountRow,
+        groups: &[String],
+        now: Timestamp,
+    ) -> Result<(), Error> {
         let mut connection = self.writer(Durability::Full).await?;
         let mut tx = begin(&mut connection).await?;
         sqlx::query(
@@ -78,13 +94,17 @@ impl Accounts for Sql {
         .execute(&mut *tx)
         .await?;
         // A changed name at the provider keeps the account, so the memberships go to its old name.
-        let username: String =
-            sqlx::query_scalar("SELECT username FROM user_account WHERE issuer = ? AND subject = ?")
-                .bind(&account.issuer)
-                .bind(&account.subject)
-                .fetch_one(&mut *tx)
-                .await?;
-        sqlx::query("DELETE FROM group_membership WHERE username = ?").bind(&username).execute(&mut *tx).await?;
+        let username: String = sqlx::query_scalar(
+            "SELECT username FROM user_account WHERE issuer = ? AND subject = ?",
+        )
+        .bind(&account.issuer)
+        .bind(&account.subject)
+        .fetch_one(&mut *tx)
+        .await?;
+        sqlx::query("DELETE FROM group_membership WHERE username = ?")
+            .bind(&username)
+            .execute(&mut *tx)
+            .await?;
         for group in groups {
             sqlx::query("INSERT INTO group_membership (username, group_name) VALUES (?, ?) ON CONFLICT DO NOTHING")
                 .bind(&username)
@@ -147,15 +167,29 @@ impl Accounts for Sql {
 
     async fn delete_session(&self, id_hash: &str) -> Result<(), Error> {
         let mut connection = self.writer(Durability::Full).await?;
-        sqlx::query("DELETE FROM user_session WHERE id_hash = ?").bind(id_hash).execute(&mut *connection).await?;
+        sqlx::query("DELETE FROM user_session WHERE id_hash = ?")
+            .bind(id_hash)
+            .execute(&mut *connection)
+            .await?;
         Ok(())
     }
 
-    async fn insert_sign_in(&self, sign_in: &SignInRow, now: Timestamp, stale: Timestamp) -> Result<(), Error> {
+    async fn insert_sign_in(
+        &self,
+        sign_in: &SignInRow,
+        now: Timestamp,
+        stale: Timestamp,
+    ) -> Result<(), Error> {
         let mut connection = self.writer(Durability::Process).await?;
         let mut tx = begin(&mut connection).await?;
-        sqlx::query("DELETE FROM sign_in WHERE created_at < ?").bind(micros(stale)).execute(&mut *tx).await?;
-        sqlx::query("DELETE FROM user_session WHERE expires_at < ?").bind(micros(now)).execute(&mut *tx).await?;
+        sqlx::query("DELETE FROM sign_in WHERE created_at < ?")
+            .bind(micros(stale))
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query("DELETE FROM user_session WHERE expires_at < ?")
+            .bind(micros(now))
+            .execute(&mut *tx)
+            .await?;
         sqlx::query(
             "INSERT INTO sign_in (state, provider, nonce, verifier, next, created_at) VALUES (?, ?, ?, ?, ?, ?)",
         )
@@ -171,7 +205,11 @@ impl Accounts for Sql {
         Ok(())
     }
 
-    async fn take_sign_in(&self, state: &str, stale: Timestamp) -> Result<Option<SignInRow>, Error> {
+    async fn take_sign_in(
+        &self,
+        state: &str,
+        stale: Timestamp,
+    ) -> Result<Option<SignInRow>, Error> {
         let mut connection = self.writer(Durability::Process).await?;
         let mut tx = begin(&mut connection).await?;
         let row = sqlx::query(
@@ -181,7 +219,10 @@ impl Accounts for Sql {
         .bind(micros(stale))
         .fetch_optional(&mut *tx)
         .await?;
-        sqlx::query("DELETE FROM sign_in WHERE state = ?").bind(state).execute(&mut *tx).await?;
+        sqlx::query("DELETE FROM sign_in WHERE state = ?")
+            .bind(state)
+            .execute(&mut *tx)
+            .await?;
         tx.commit().await?;
         row.map(|row| {
             Ok(SignInRow {

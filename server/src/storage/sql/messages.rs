@@ -28,7 +28,10 @@ fn subscription(row: &SqliteRow) -> Result<SubscriptionRow, Error> {
 }
 
 /// Stores a message as part of a transaction.
-pub(super) async fn insert_message(tx: &mut Transaction<'_, Sqlite>, new: &NewMessage) -> Result<(), Error> {
+pub(super) async fn insert_message(
+    tx: &mut Transaction<'_, Sqlite>,
+    new: &NewMessage,
+) -> Result<(), Error> {
     let correlations = serde_json::to_string(&new.message.correlations)
         .map_err(|error| Error::corrupt("message", &new.id, error))?;
     sqlx::query(
@@ -51,7 +54,10 @@ pub(super) async fn insert_message(tx: &mut Transaction<'_, Sqlite>, new: &NewMe
 #[async_trait]
 impl Messages for Sql {
     async fn message(&self, id: &str) -> Result<Option<MessageRow>, Error> {
-        let Some(row) = sqlx::query("SELECT * FROM message WHERE id = ?").bind(id).fetch_optional(&self.readers).await?
+        let Some(row) = sqlx::query("SELECT * FROM message WHERE id = ?")
+            .bind(id)
+            .fetch_optional(&self.readers)
+            .await?
         else {
             return Ok(None);
         };
@@ -88,10 +94,12 @@ impl Messages for Sql {
     }
 
     async fn subscriptions_of(&self, instance: &InstanceId) -> Result<Vec<SubscriptionRow>, Error> {
-        let rows = sqlx::query("SELECT * FROM message_subscription WHERE instance_id = ? ORDER BY subscription")
-            .bind(&instance.0)
-            .fetch_all(&self.readers)
-            .await?;
+        let rows = sqlx::query(
+            "SELECT * FROM message_subscription WHERE instance_id = ? ORDER BY subscription",
+        )
+        .bind(&instance.0)
+        .fetch_all(&self.readers)
+        .await?;
         rows.iter().map(subscription).collect()
     }
 }

@@ -47,7 +47,11 @@ impl Transitions for Sql {
     }
 }
 
-async fn consume(tx: &mut Transaction<'_, Sqlite>, transition: &Transition, message: &str) -> Result<(), Error> {
+async fn consume(
+    tx: &mut Transaction<'_, Sqlite>,
+    transition: &Transition,
+    message: &str,
+) -> Result<(), Error> {
     let done = sqlx::query(
         "UPDATE message SET state = 'received', to_instance = ?, received_at = ? WHERE id = ? AND state = 'queued'",
     )
@@ -56,10 +60,18 @@ async fn consume(tx: &mut Transaction<'_, Sqlite>, transition: &Transition, mess
     .bind(message)
     .execute(&mut **tx)
     .await?;
-    if done.rows_affected() == 0 { Err(Error::Guard("the message")) } else { Ok(()) }
+    if done.rows_affected() == 0 {
+        Err(Error::Guard("the message"))
+    } else {
+        Ok(())
+    }
 }
 
-async fn create(tx: &mut Transaction<'_, Sqlite>, transition: &Transition, new: &NewInstance) -> Result<(), Error> {
+async fn create(
+    tx: &mut Transaction<'_, Sqlite>,
+    transition: &Transition,
+    new: &NewInstance,
+) -> Result<(), Error> {
     let now = micros(transition.now);
     sqlx::query("INSERT INTO definition (hash, bundle, created_at) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING")
         .bind(&new.definition.0)
@@ -95,9 +107,9 @@ async fn create(tx: &mut Transaction<'_, Sqlite>, transition: &Transition, new: 
     Ok(())
 }
 
-/// The number of journal entries; a transition without any still counts, so that it is noticed.
+/// The number of journal entries. A transition without any has not changed the state either.
 fn revision_after(transition: &Transition) -> i64 {
-    int(transition.revision + transition.entries.len().max(1) as u64)
+    int(transition.revision + transition.entries.len() as u64)
 }
 
 async fn update(tx: &mut Transaction<'_, Sqlite>, transition: &Transition) -> Result<(), Error> {
@@ -208,7 +220,11 @@ async fn tasks(tx: &mut Transaction<'_, Sqlite>, transition: &Transition) -> Res
             "UPDATE human_task SET state = ?, completed_at = ?, completed_by = ? \
              WHERE instance_id = ? AND element_key = ? AND state = 'open'",
         )
-        .bind(if task.completed_by.is_some() { "completed" } else { "cancelled" })
+        .bind(if task.completed_by.is_some() {
+            "completed"
+        } else {
+            "cancelled"
+        })
         .bind(task.completed_by.is_some().then(|| micros(transition.now)))
         .bind(&task.completed_by)
         .bind(&transition.instance.0)
@@ -221,7 +237,11 @@ async fn tasks(tx: &mut Transaction<'_, Sqlite>, transition: &Transition) -> Res
             "DELETE FROM human_task_draft WHERE task_id IN \
              (SELECT id FROM human_task WHERE instance_id = ? AND element_key = ?)",
         ] {
-            sqlx::query(table).bind(&transition.instance.0).bind(key).execute(&mut **tx).await?;
+            sqlx::query(table)
+                .bind(&transition.instance.0)
+                .bind(key)
+                .execute(&mut **tx)
+                .await?;
         }
     }
     Ok(())
@@ -259,14 +279,21 @@ async fn waits(tx: &mut Transaction<'_, Sqlite>, transition: &Transition) -> Res
         .await?;
     }
     for (sql, ended) in [
-        ("DELETE FROM timer WHERE instance_id = ? AND subscription = ?", &transition.ended_timers),
+        (
+            "DELETE FROM timer WHERE instance_id = ? AND subscription = ?",
+            &transition.ended_timers,
+        ),
         (
             "DELETE FROM message_subscription WHERE instance_id = ? AND subscription = ?",
             &transition.ended_subscriptions,
         ),
     ] {
         for subscription in ended {
-            sqlx::query(sql).bind(&transition.instance.0).bind(int(*subscription)).execute(&mut **tx).await?;
+            sqlx::query(sql)
+                .bind(&transition.instance.0)
+                .bind(int(*subscription))
+                .execute(&mut **tx)
+                .await?;
         }
     }
     Ok(())
@@ -355,8 +382,11 @@ async fn deliver_again(
     sql: &'static str,
     key: &str,
 ) -> Result<(), Error> {
-    let waiting: Vec<String> =
-        sqlx::query_scalar(sql).bind(key).bind(WAITING_MESSAGES).fetch_all(&mut **tx).await?;
+    let waiting: Vec<String> = sqlx::query_scalar(sql)
+        .bind(key)
+        .bind(WAITING_MESSAGES)
+        .fetch_all(&mut **tx)
+        .await?;
     for message in waiting {
         let job = NewJob {
             id: random::id(),

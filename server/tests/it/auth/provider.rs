@@ -11,28 +11,28 @@ use server::auth::openid::SigningKey;
 use super::support::{now, port, serve};
 
 /// What the provider answers.
-pub struct Script {
+pub(crate) struct Script {
     /// Claims of the ID token that differ from the right ones; `null` leaves one out.
-    pub id_token: Value,
+    pub(crate) id_token: Value,
     /// What userinfo adds.
-    pub userinfo: Value,
+    pub(crate) userinfo: Value,
     /// Signs with a key that is not published.
-    pub foreign_key: bool,
+    pub(crate) foreign_key: bool,
     /// The nonce of the sign-in under way.
-    pub nonce: String,
+    pub(crate) nonce: String,
 }
 
 /// A running provider.
 #[derive(Clone)]
-pub struct FakeProvider {
-    pub issuer: String,
-    pub script: Arc<Mutex<Script>>,
+pub(crate) struct FakeProvider {
+    pub(crate) issuer: String,
+    pub(crate) script: Arc<Mutex<Script>>,
     keys: Arc<[SigningKey; 2]>,
 }
 
 impl FakeProvider {
     /// Starts one.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let (listener, issuer) = port().await;
         let script = Script {
             id_token: json!({}),
@@ -63,7 +63,7 @@ impl FakeProvider {
     }
 
     /// The settings of a server that signs in here.
-    pub fn settings(&self) -> [(&'static str, &str); 4] {
+    pub(crate) fn settings(&self) -> [(&'static str, &str); 4] {
         [
             ("MILLRACE_OIDC_ISSUER", self.issuer.as_str()),
             ("MILLRACE_OIDC_CLIENT_ID", "app"),

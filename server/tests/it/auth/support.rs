@@ -19,40 +19,40 @@ use server::storage::sql::Sql;
 use tokio::net::TcpListener;
 
 /// When the tests take place.
-pub fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     "2026-03-02T08:00:00Z".parse().unwrap()
 }
 
 /// Serves routes on a port of its own; the address.
-pub async fn serve(listener: TcpListener, routes: Router) {
+pub(crate) async fn serve(listener: TcpListener, routes: Router) {
     tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
 }
 
 /// A port, and the address it is at.
-pub async fn port() -> (TcpListener, String) {
+pub(crate) async fn port() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     (listener, url)
 }
 
 /// A running server.
-pub struct TestServer {
-    pub url: String,
-    pub auth: Auth,
-    pub clock: Arc<FixedClock>,
-    pub storage: Arc<dyn Storage>,
-    pub directory: Arc<Directory>,
+pub(crate) struct TestServer {
+    pub(crate) url: String,
+    pub(crate) auth: Auth,
+    pub(crate) clock: Arc<FixedClock>,
+    pub(crate) storage: Arc<dyn Storage>,
+    pub(crate) directory: Arc<Directory>,
     folder: tempfile::TempDir,
 }
 
 impl TestServer {
     /// A server with the built-in provider.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(&[]).await
     }
 
     /// A server with settings.
-    pub async fn with(settings: &[(&str, &str)]) -> Self {
+    pub(crate) async fn with(settings: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (listener, url) = port().await;
         let database = format!("sqlite://{}", folder.path().join("millrace.db").display());
@@ -82,7 +82,7 @@ impl TestServer {
     }
 
     /// A browser with nothing in it.
-    pub fn browser(&self) -> Browser {
+    pub(crate) fn browser(&self) -> Browser {
         let client = Client::builder()
             .no_proxy()
             .tls_certs_only([])
@@ -97,17 +97,17 @@ impl TestServer {
     }
 
     /// Who a browser is to the server.
-    pub async fn actor(&self, browser: &Browser) -> Option<Actor> {
+    pub(crate) async fn actor(&self, browser: &Browser) -> Option<Actor> {
         self.auth.actor(&browser.headers()).await.unwrap()
     }
 
     /// Lets time pass.
-    pub fn wait(&self, minutes: u64) {
+    pub(crate) fn wait(&self, minutes: u64) {
         self.clock.advance(Duration::from_secs(60 * minutes));
     }
 
     /// All that the database file and its log hold, as text.
-    pub fn database(&self) -> String {
+    pub(crate) fn database(&self) -> String {
         let files = std::fs::read_dir(self.folder.path()).unwrap();
         files
             .map(|file| {
@@ -118,7 +118,7 @@ impl TestServer {
 }
 
 /// The configuration of a server at an address.
-pub fn config(url: &str, settings: &[(&str, &str)]) -> Config {
+pub(crate) fn config(url: &str, settings: &[(&str, &str)]) -> Config {
     let env = |name: &str| {
         let found = settings
             .iter()
@@ -130,7 +130,7 @@ pub fn config(url: &str, settings: &[(&str, &str)]) -> Config {
 }
 
 /// A browser: keeps cookies, follows redirects only when told.
-pub struct Browser {
+pub(crate) struct Browser {
     client: Client,
     url: String,
     cookies: Mutex<BTreeMap<String, String>>,
@@ -138,7 +138,7 @@ pub struct Browser {
 
 impl Browser {
     /// The headers it sends.
-    pub fn headers(&self) -> HeaderMap {
+    pub(crate) fn headers(&self) -> HeaderMap {
         let cookies = self.cookies.lock().unwrap();
         let text = cookies
             .iter()
@@ -149,12 +149,12 @@ impl Browser {
     }
 
     /// The value of a cookie.
-    pub fn cookie(&self, name: &str) -> Option<String> {
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
         self.cookies.lock().unwrap().get(name).cloned()
     }
 
     /// Goes to an address, or a path of the server.
-    pub async fn get(&self, address: &str) -> Response {
+    pub(crate) async fn get(&self, address: &str) -> Response {
         let address = if address.starts_with('/') {
             format!("{}{address}", self.url)
         } else {
@@ -164,7 +164,7 @@ impl Browser {
     }
 
     /// Presses a button of a page of a site.
-    pub async fn post(&self, path: &str, site: &str) -> Response {
+    pub(crate) async fn post(&self, path: &str, site: &str) -> Response {
         self.send(
             self.client
                 .post(format!("{}{path}", self.url))
@@ -174,7 +174,7 @@ impl Browser {
     }
 
     /// A request of its own making.
-    pub fn client(&self) -> &Client {
+    pub(crate) fn client(&self) -> &Client {
         &self.client
     }
 
@@ -194,7 +194,7 @@ impl Browser {
     }
 
     /// Goes to an address and follows as many redirects; where the last one leads.
-    pub async fn follow(&self, address: &str, redirects: usize) -> String {
+    pub(crate) async fn follow(&self, address: &str, redirects: usize) -> String {
         let mut address = address.to_owned();
         for _ in 0..redirects {
             let response = self.get(&address).await;
@@ -204,14 +204,14 @@ impl Browser {
     }
 
     /// Signs in as a demo user; where it leads.
-    pub async fn sign_in(&self, user: &str) -> String {
+    pub(crate) async fn sign_in(&self, user: &str) -> String {
         self.follow(&format!("/auth/start?user={user}&next=/processes"), 3)
             .await
     }
 }
 
 /// Where a redirect leads.
-pub fn location(response: &Response) -> String {
+pub(crate) fn location(response: &Response) -> String {
     assert_eq!(response.status(), 303, "a redirect");
     response.headers()[header::LOCATION]
         .to_str()
@@ -220,7 +220,7 @@ pub fn location(response: &Response) -> String {
 }
 
 /// A parameter of an address.
-pub fn parameter(address: &str, name: &str) -> String {
+pub(crate) fn parameter(address: &str, name: &str) -> String {
     let url = openidconnect::url::Url::parse(address).or_else(|_| {
         openidconnect::url::Url::parse("http://here")
             .unwrap()
