@@ -12,11 +12,7 @@ fn main() -> io::Result<()> {
     let wanted = env::var_os("MILLRACE_SITE_DIR").map_or_else(|| default_site(&out), PathBuf::from);
     // Named even while it is missing, so that the first front-end build is noticed.
     println!("cargo:rerun-if-changed={}", wanted.display());
-    let site = if wanted.is_dir() {
-        wanted
-    } else {
-        empty_site(&out)?
-    };
+    let site = if wanted.is_dir() { wanted } else { empty_site(&out)? };
 
     let mut hash = Fnv::default();
     hash_folder(&site, &site, &mut hash)?;
@@ -27,9 +23,7 @@ fn main() -> io::Result<()> {
 
 /// `site` beside the marker file that cargo puts into every target folder.
 fn default_site(out: &Path) -> PathBuf {
-    let target = out
-        .ancestors()
-        .find(|folder| folder.join("CACHEDIR.TAG").is_file());
+    let target = out.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
     target.unwrap_or(out).join("site")
 }
 
@@ -41,9 +35,8 @@ fn empty_site(out: &Path) -> io::Result<PathBuf> {
 
 /// Hashes names and contents in an order that does not depend on the file system.
 fn hash_folder(root: &Path, folder: &Path, hash: &mut Fnv) -> io::Result<()> {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<_, _>>()?;
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
     entries.sort();
     for path in entries {
         if path.is_dir() {

@@ -77,17 +77,12 @@ impl AppError {
 
     /// [`AppError::Invalid`] without fields.
     pub fn invalid(message: impl Into<String>) -> Self {
-        Self::Invalid {
-            message: message.into(),
-            fields: Vec::new(),
-        }
+        Self::Invalid { message: message.into(), fields: Vec::new() }
     }
 
     /// [`AppError::Conflict`].
     pub fn conflict(message: impl Into<String>) -> Self {
-        Self::Conflict {
-            message: message.into(),
-        }
+        Self::Conflict { message: message.into() }
     }
 
     /// The HTTP status that says the same.
@@ -114,9 +109,7 @@ impl FromServerFnError for AppError {
             ServerFnErrorErr::Args(message)
             | ServerFnErrorErr::MissingArg(message)
             | ServerFnErrorErr::Deserialization(message) => Self::invalid(message),
-            other => Self::Transport {
-                message: other.to_string(),
-            },
+            other => Self::Transport { message: other.to_string() },
         };
         // Arguments that cannot be read never reach the function, so it cannot set the status.
         #[cfg(feature = "ssr")]

@@ -34,8 +34,7 @@ mod widget;
 
 pub use action::Action;
 pub use field::{
-    ArrayField, Bounds, Choice, Column, Field, Format, Kind, NumberRules, ObjectField, TextRules,
-    Widget,
+    ArrayField, Bounds, Choice, Column, Field, Format, Kind, NumberRules, ObjectField, TextRules, Widget,
 };
 pub use form::{Form, FormError, SubmitButton};
 pub use state::{FormState, field_id};

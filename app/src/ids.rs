@@ -53,10 +53,6 @@ impl ModelId {
     /// The group the model lies in.
     #[must_use]
     pub fn group(&self) -> GroupId {
-        GroupId(
-            self.0
-                .rsplit_once('/')
-                .map_or_else(String::new, |(group, _)| group.to_owned()),
-        )
+        GroupId(self.0.rsplit_once('/').map_or_else(String::new, |(group, _)| group.to_owned()))
     }
 }

@@ -46,16 +46,12 @@ pub struct Services {
 
 /// The services of this request.
 pub fn services() -> Result<Services, AppError> {
-    use_context().ok_or_else(|| AppError::Unavailable {
-        message: "The server is starting.".to_owned(),
-    })
+    use_context().ok_or_else(|| AppError::Unavailable { message: "The server is starting.".to_owned() })
 }
 
 /// Who asks in this request; an error when nobody is signed in.
 pub fn actor() -> Result<Actor, AppError> {
-    use_context::<Option<Actor>>()
-        .flatten()
-        .ok_or(AppError::Unauthenticated)
+    use_context::<Option<Actor>>().flatten().ok_or(AppError::Unauthenticated)
 }
 
 /// Gives the response the status of an error; the last thing every server function does.

@@ -84,9 +84,7 @@ impl Theme {
         #[cfg(feature = "ssr")]
         let word = cookie("theme");
         #[cfg(not(feature = "ssr"))]
-        let word = document()
-            .document_element()
-            .and_then(|root| root.get_attribute("data-theme"));
+        let word = document().document_element().and_then(|root| root.get_attribute("data-theme"));
         word.map_or(Self::System, |word| Self::from_word(&word))
     }
 
@@ -97,10 +95,7 @@ impl Theme {
             if let Some(root) = document().document_element() {
                 let _ = root.set_attribute("data-theme", self.as_str());
             }
-            let cookie = format!(
-                "theme={}; path=/; max-age=31536000; samesite=lax",
-                self.as_str()
-            );
+            let cookie = format!("theme={}; path=/; max-age=31536000; samesite=lax", self.as_str());
             let _ = js_sys::Reflect::set(&document(), &"cookie".into(), &cookie.into());
         }
     }

@@ -69,28 +69,17 @@ pub const RULES: &[Rule] = &[
 /// Checks all executable processes of a file.
 #[must_use]
 pub fn check(definitions: &Definitions, rules: &RuleSet) -> Vec<Problem> {
-    run(
-        definitions,
-        definitions.executable_processes().collect(),
-        rules,
-    )
+    run(definitions, definitions.executable_processes().collect(), rules)
 }
 
 /// Checks one process of a file, executable or not.
 #[must_use]
-pub(crate) fn check_process(
-    definitions: &Definitions,
-    process: &Process,
-    rules: &RuleSet,
-) -> Vec<Problem> {
+pub(crate) fn check_process(definitions: &Definitions, process: &Process, rules: &RuleSet) -> Vec<Problem> {
     run(definitions, vec![process], rules)
 }
 
 fn run(definitions: &Definitions, processes: Vec<&Process>, rules: &RuleSet) -> Vec<Problem> {
-    let subject = Subject {
-        definitions,
-        processes,
-    };
+    let subject = Subject { definitions, processes };
     let mut problems = Vec::new();
     for rule in RULES {
         let Some(severity) = rules.severity(rule) else {

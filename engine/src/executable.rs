@@ -34,10 +34,8 @@ impl Executable {
     /// Puts processes together; the first is the one that is started.
     #[must_use]
     pub fn new(processes: Vec<Process>) -> Self {
-        let index = (0u32..)
-            .zip(&processes)
-            .map(|(at, process)| (process.id.clone(), ProcessIndex(at)))
-            .collect();
+        let index =
+            (0u32..).zip(&processes).map(|(at, process)| (process.id.clone(), ProcessIndex(at))).collect();
         Self { processes, index }
     }
 
@@ -106,14 +104,9 @@ pub struct ProcessParts {
 
 impl From<ProcessParts> for Process {
     fn from(parts: ProcessParts) -> Self {
-        let index = (0u32..)
-            .zip(&parts.nodes)
-            .map(|(at, node)| (node.id.clone(), NodeIndex(at)))
-            .collect();
-        let flow_index = (0u32..)
-            .zip(&parts.flows)
-            .map(|(at, flow)| (flow.id.clone(), FlowIndex(at)))
-            .collect();
+        let index = (0u32..).zip(&parts.nodes).map(|(at, node)| (node.id.clone(), NodeIndex(at))).collect();
+        let flow_index =
+            (0u32..).zip(&parts.flows).map(|(at, flow)| (flow.id.clone(), FlowIndex(at))).collect();
         Self {
             id: parts.id,
             name: parts.name,

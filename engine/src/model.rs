@@ -16,9 +16,7 @@ use crate::problem::Position;
 use crate::xml::Placed;
 
 pub use activity::{LoopCharacteristics, ScriptSource};
-pub use collaboration::{
-    Collaboration, CorrelationKey, CorrelationProperty, MessageFlow, Participant,
-};
+pub use collaboration::{Collaboration, CorrelationKey, CorrelationProperty, MessageFlow, Participant};
 pub use data::{DataAssociation, DataElement, IoSpecification};
 pub use diagram::{Bounds, Diagram};
 pub use element::{Support, support};
@@ -124,16 +122,12 @@ impl Definitions {
     /// A process by its id.
     #[must_use]
     pub fn process(&self, id: &str) -> Option<&Process> {
-        self.processes
-            .iter()
-            .find(|process| process.id.as_str() == id)
+        self.processes.iter().find(|process| process.id.as_str() == id)
     }
 
     /// The processes that are not marked `isExecutable="false"`.
     pub fn executable_processes(&self) -> impl Iterator<Item = &Process> {
-        self.processes
-            .iter()
-            .filter(|process| process.is_executable())
+        self.processes.iter().filter(|process| process.is_executable())
     }
 
     /// A message by its id.
@@ -153,16 +147,10 @@ impl Definitions {
     pub fn start_messages(&self) -> Vec<StartMessage> {
         let mut found = Vec::new();
         for process in self.executable_processes() {
-            for node in process
-                .body
-                .nodes
-                .iter()
-                .filter(|node| matches!(node.kind, FlowNodeKind::StartEvent { .. }))
+            for node in
+                process.body.nodes.iter().filter(|node| matches!(node.kind, FlowNodeKind::StartEvent { .. }))
             {
-                let references = node
-                    .event_definitions
-                    .iter()
-                    .filter_map(EventDefinition::message_ref);
+                let references = node.event_definitions.iter().filter_map(EventDefinition::message_ref);
                 for message in references.filter_map(|reference| self.message(&reference.text)) {
                     found.push(StartMessage {
                         process: process.id.clone(),

@@ -66,10 +66,7 @@ fn read(xml: &[u8], reader: &mut Reader) -> Result<Definitions, Box<Problem>> {
 fn check_names_and_ids(root: Element<'_>, reader: &mut Reader) {
     let mut seen = HashMap::new();
     let is_extension = |element: Element<'_>| element.is(BPMN, "extensionElements");
-    for element in root
-        .walk(is_extension)
-        .filter(|element| element.namespace() == BPMN)
-    {
+    for element in root.walk(is_extension).filter(|element| element.namespace() == BPMN) {
         if support(element.name()).is_none() {
             let message = format!("BPMN 2.0 has no element `{}`.", element.name());
             reader.report(Problem::error("unknown_element", message), element);
@@ -78,10 +75,7 @@ fn check_names_and_ids(root: Element<'_>, reader: &mut Reader) {
             continue;
         };
         if let Some(first) = seen.insert(id, element.position()) {
-            let message = format!(
-                "The id `{id}` is used twice; it is first used in line {}.",
-                first.line
-            );
+            let message = format!("The id `{id}` is used twice; it is first used in line {}.", first.line);
             reader.report(
                 Problem::error("duplicate_id", message).with_help("Give each element its own id."),
                 element,

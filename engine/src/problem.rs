@@ -132,11 +132,7 @@ impl fmt::Display for Problem {
         if !self.file.is_empty() || self.position.is_some() {
             formatter.write_str(" ")?;
         }
-        write!(
-            formatter,
-            "{}[{}]: {}",
-            self.severity, self.code, self.message
-        )?;
+        write!(formatter, "{}[{}]: {}", self.severity, self.code, self.message)?;
         if let Some(element) = &self.element {
             write!(formatter, " (element {element})")?;
         }

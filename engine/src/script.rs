@@ -64,11 +64,7 @@ pub struct ScriptLimits {
 
 impl Default for ScriptLimits {
     fn default() -> Self {
-        Self {
-            max_duration: Duration::from_millis(500),
-            max_memory: 4 << 20,
-            max_depth: 200,
-        }
+        Self { max_duration: Duration::from_millis(500), max_memory: 4 << 20, max_depth: 200 }
     }
 }
 
@@ -96,11 +92,7 @@ pub struct Program {
 impl Program {
     /// A program with whatever its engine needs to run it.
     pub fn new(source: &str, names: Names, compiled: Arc<dyn Any + Send + Sync>) -> Self {
-        Self {
-            source: source.into(),
-            names: Arc::new(names),
-            compiled,
-        }
+        Self { source: source.into(), names: Arc::new(names), compiled }
     }
 
     /// The text as the modeller wrote it.
@@ -124,10 +116,7 @@ impl Program {
 
 impl fmt::Debug for Program {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Program")
-            .field("source", &self.source)
-            .finish_non_exhaustive()
+        formatter.debug_struct("Program").field("source", &self.source).finish_non_exhaustive()
     }
 }
 
@@ -267,11 +256,7 @@ pub struct NoScripts;
 
 impl NoScripts {
     fn refuse() -> ScriptError {
-        ScriptError::new(
-            ErrorKind::Unsupported,
-            "NotImplementedError",
-            "scripts run on the server",
-        )
+        ScriptError::new(ErrorKind::Unsupported, "NotImplementedError", "scripts run on the server")
     }
 }
 
@@ -321,10 +306,7 @@ pub fn is_truthy(value: &Value) -> bool {
                 !["days", "seconds", "microseconds"].into_iter().all(zero)
             }
             Some("decimal") => {
-                let text = entries
-                    .get("value")
-                    .and_then(Value::as_str)
-                    .unwrap_or_default();
+                let text = entries.get("value").and_then(Value::as_str).unwrap_or_default();
                 let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
                 mantissa.contains(|letter: char| letter.is_alphanumeric() && letter != '0')
             }

@@ -146,23 +146,14 @@ impl<'a> Simulation<'a> {
 fn deadline(start: Timestamp, until: &str) -> Result<Timestamp, Vec<Problem>> {
     let invalid = |why: String| {
         vec![
-            Problem::error(
-                "invalid_until",
-                format!("the limit of the clock {until:?} is not usable: {why}"),
-            )
-            .with_help("Write an ISO 8601 duration such as PT2H, P30D or P1Y."),
+            Problem::error("invalid_until", format!("the limit of the clock {until:?} is not usable: {why}"))
+                .with_help("Write an ISO 8601 duration such as PT2H, P30D or P1Y."),
         ]
     };
-    let span: Span = until
-        .trim()
-        .parse()
-        .map_err(|error: jiff::Error| invalid(error.to_string()))?;
+    let span: Span = until.trim().parse().map_err(|error: jiff::Error| invalid(error.to_string()))?;
     if span.is_negative() {
         return Err(invalid("it is negative".to_owned()));
     }
-    let end = start
-        .to_zoned(TimeZone::UTC)
-        .checked_add(span)
-        .map_err(|error| invalid(error.to_string()))?;
+    let end = start.to_zoned(TimeZone::UTC).checked_add(span).map_err(|error| invalid(error.to_string()))?;
     Ok(end.timestamp())
 }

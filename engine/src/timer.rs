@@ -45,9 +45,7 @@ impl TimerKind {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TimerError {
     /// Not a date.
-    #[error(
-        "{text:?} is not an ISO 8601 date and time; write it like \"2026-12-24T18:00:00+01:00\""
-    )]
+    #[error("{text:?} is not an ISO 8601 date and time; write it like \"2026-12-24T18:00:00+01:00\"")]
     Date {
         /// The text.
         text: String,
@@ -81,11 +79,7 @@ pub enum TimerError {
 /// # Errors
 ///
 /// When the text is malformed for its kind, or never comes true.
-pub fn first(
-    text: &str,
-    kind: TimerKind,
-    now: Timestamp,
-) -> Result<(Timestamp, Option<Cycle>), TimerError> {
+pub fn first(text: &str, kind: TimerKind, now: Timestamp) -> Result<(Timestamp, Option<Cycle>), TimerError> {
     let text = text.trim();
     match kind {
         TimerKind::Date if duration::looks_like_duration(text) => Ok((after(text, now)?, None)),
@@ -114,9 +108,5 @@ pub fn validate(text: &str, kind: TimerKind) -> Result<(), TimerError> {
 }
 
 fn after(text: &str, now: Timestamp) -> Result<Timestamp, TimerError> {
-    parse_duration(text)?
-        .after(now)
-        .ok_or_else(|| TimerError::OutOfRange {
-            text: text.to_owned(),
-        })
+    parse_duration(text)?.after(now).ok_or_else(|| TimerError::OutOfRange { text: text.to_owned() })
 }

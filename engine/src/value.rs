@@ -84,30 +84,19 @@ impl Data {
     /// The whole as a JSON object.
     #[must_use]
     pub fn to_map(&self) -> Map<String, Value> {
-        self.0
-            .iter()
-            .map(|(name, value)| (name.clone(), Value::clone(value)))
-            .collect()
+        self.0.iter().map(|(name, value)| (name.clone(), Value::clone(value))).collect()
     }
 }
 
 impl From<Map<String, Value>> for Data {
     fn from(map: Map<String, Value>) -> Self {
-        Self(Arc::new(
-            map.into_iter()
-                .map(|(name, value)| (name, Arc::new(value)))
-                .collect(),
-        ))
+        Self(Arc::new(map.into_iter().map(|(name, value)| (name, Arc::new(value))).collect()))
     }
 }
 
 impl FromIterator<(String, Value)> for Data {
     fn from_iter<T: IntoIterator<Item = (String, Value)>>(iter: T) -> Self {
-        Self(Arc::new(
-            iter.into_iter()
-                .map(|(name, value)| (name, Arc::new(value)))
-                .collect(),
-        ))
+        Self(Arc::new(iter.into_iter().map(|(name, value)| (name, Arc::new(value))).collect()))
     }
 }
 

@@ -38,14 +38,9 @@ impl<'text> Document<'text> {
         let positions = Positions::new(text);
         if let Err(fault) = guard::check(text) {
             let problem = Problem::error(fault.code, fault.message);
-            return Err(problem
-                .with_position(positions.at(text, fault.offset))
-                .into());
+            return Err(problem.with_position(positions.at(text, fault.offset)).into());
         }
-        let options = roxmltree::ParsingOptions {
-            nodes_limit: MAX_NODES,
-            ..Default::default()
-        };
+        let options = roxmltree::ParsingOptions { nodes_limit: MAX_NODES, ..Default::default() };
         match roxmltree::Document::parse_with_options(text, options) {
             Ok(tree) => Ok(Self { tree, positions }),
             Err(error) => Err(syntax_problem(&error).into()),
@@ -55,27 +50,16 @@ impl<'text> Document<'text> {
     /// The root element.
     #[must_use]
     pub fn root(&self) -> Element<'_> {
-        Element {
-            node: self.tree.root_element(),
-            positions: &self.positions,
-        }
+        Element { node: self.tree.root_element(), positions: &self.positions }
     }
 }
 
 fn syntax_problem(error: &roxmltree::Error) -> Problem {
     let place = error.pos();
     let message = error.to_string();
-    let message = message
-        .strip_suffix(&format!(" at {place}"))
-        .unwrap_or(&message);
-    Problem::error(
-        "xml_syntax",
-        format!("The file is not well-formed XML: {message}."),
-    )
-    .with_position(Position {
-        line: place.row,
-        column: place.col,
-    })
+    let message = message.strip_suffix(&format!(" at {place}")).unwrap_or(&message);
+    Problem::error("xml_syntax", format!("The file is not well-formed XML: {message}."))
+        .with_position(Position { line: place.row, column: place.col })
 }
 
 /// An element of a [`Document`].
@@ -135,18 +119,12 @@ impl<'a> Element<'a> {
     #[must_use]
     pub fn placed_attribute(self, name: &str) -> Option<Placed<&'a str>> {
         let attribute = self.node.attribute_node(name)?;
-        Some(Placed {
-            text: attribute.value(),
-            position: self.place(attribute.range().start),
-        })
+        Some(Placed { text: attribute.value(), position: self.place(attribute.range().start) })
     }
 
     /// The child elements.
     pub fn children(self) -> impl Iterator<Item = Self> {
-        self.node
-            .children()
-            .filter(roxmltree::Node::is_element)
-            .map(move |node| Self { node, ..self })
+        self.node.children().filter(roxmltree::Node::is_element).map(move |node| Self { node, ..self })
     }
 
     /// This element and all elements below it, without those inside an element `skip` is true for.
@@ -154,14 +132,8 @@ impl<'a> Element<'a> {
         let mut next = Some(self);
         std::iter::from_fn(move || {
             let current = next?;
-            let inner = if skip(current) {
-                None
-            } else {
-                current.node.first_element_child()
-            };
-            next = inner
-                .or_else(|| current.following(self.node))
-                .map(|node| Self { node, ..self });
+            let inner = if skip(current) { None } else { current.node.first_element_child() };
+            next = inner.or_else(|| current.following(self.node)).map(|node| Self { node, ..self });
             Some(current)
         })
     }
@@ -192,18 +164,12 @@ impl<'a> Element<'a> {
         let start = start.unwrap_or(self.node.range().start);
         let input = self.node.document().input_text();
         let marker = "<![CDATA[";
-        let start = if input
-            .get(start..)
-            .is_some_and(|rest| rest.starts_with(marker))
-        {
+        let start = if input.get(start..).is_some_and(|rest| rest.starts_with(marker)) {
             start + marker.len()
         } else {
             start
         };
-        Placed {
-            text,
-            position: self.place(start),
-        }
+        Placed { text, position: self.place(start) }
     }
 
     fn place(self, offset: usize) -> Position {

@@ -69,12 +69,8 @@ impl Auth {
         permissions: Arc<Permissions>,
         directory: Arc<Directory>,
     ) -> Result<Self, SetupError> {
-        let mut providers = config
-            .providers
-            .iter()
-            .cloned()
-            .map(Provider::new)
-            .collect::<Result<Vec<_>, SetupError>>()?;
+        let mut providers =
+            config.providers.iter().cloned().map(Provider::new).collect::<Result<Vec<_>, SetupError>>()?;
         let mut built_in = None;
         if providers.is_empty() {
             if !config.development {

@@ -16,10 +16,7 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the one place that reads the clock"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
@@ -56,10 +53,7 @@ pub struct Stopwatch(std::time::Instant);
 impl Stopwatch {
     /// Starts it.
     #[must_use]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "measures how long something took, for metrics only"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "measures how long something took, for metrics only")]
     pub fn start() -> Self {
         Self(std::time::Instant::now())
     }

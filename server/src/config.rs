@@ -114,72 +114,44 @@ impl Config {
             Some("development") | None => true,
             Some("production") => false,
             Some(other) => {
-                faults.push(format!(
-                    "MILLRACE_ENV is {other:?}; it can be development or production."
-                ));
+                faults.push(format!("MILLRACE_ENV is {other:?}; it can be development or production."));
                 false
             }
         };
         if !development {
             for (key, why) in [
                 ("database_url", "production needs a database it is told of"),
-                (
-                    "secret_key",
-                    "production needs a secret key of at least 32 characters",
-                ),
+                ("secret_key", "production needs a secret key of at least 32 characters"),
                 ("oidc_issuer", "production needs an OpenID Connect provider"),
-                (
-                    "oidc_client_id",
-                    "the provider knows Millrace by a client id",
-                ),
-                (
-                    "permissions_file",
-                    "production needs a file that says who may do what",
-                ),
-                (
-                    "public_url",
-                    "the provider sends people back to a public address",
-                ),
+                ("oidc_client_id", "the provider knows Millrace by a client id"),
+                ("permissions_file", "production needs a file that says who may do what"),
+                ("public_url", "the provider sends people back to a public address"),
             ] {
                 let elsewhere = key.starts_with("oidc_") && !layers.providers.is_empty();
                 if layers.get(key).is_none() && !elsewhere {
-                    faults.push(format!(
-                        "MILLRACE_{} is missing: {why}.",
-                        key.to_uppercase()
-                    ));
+                    faults.push(format!("MILLRACE_{} is missing: {why}.", key.to_uppercase()));
                 }
             }
         }
         if layers.get("secret_key").is_some_and(|key| key.len() < 32) {
-            faults.push(
-                "MILLRACE_SECRET_KEY is too short: it needs at least 32 characters.".to_owned(),
-            );
+            faults.push("MILLRACE_SECRET_KEY is too short: it needs at least 32 characters.".to_owned());
         }
         let home = PathBuf::from(layers.get("home").unwrap_or("./data"));
-        let addresses = layers.get("listen").unwrap_or(if development {
-            DEVELOPMENT_LISTEN
-        } else {
-            PRODUCTION_LISTEN
-        });
+        let addresses =
+            layers.get("listen").unwrap_or(if development { DEVELOPMENT_LISTEN } else { PRODUCTION_LISTEN });
         let mut listen = Vec::new();
-        for address in addresses
-            .split(',')
-            .map(str::trim)
-            .filter(|address| !address.is_empty())
-        {
+        for address in addresses.split(',').map(str::trim).filter(|address| !address.is_empty()) {
             match address.parse::<SocketAddr>() {
                 Ok(address) => listen.push(address),
-                Err(_) => faults.push(format!(
-                    "MILLRACE_LISTEN has {address:?}; an address looks like 127.0.0.1:7001."
-                )),
+                Err(_) => faults
+                    .push(format!("MILLRACE_LISTEN has {address:?}; an address looks like 127.0.0.1:7001.")),
             }
         }
         let database_url = text("database_url")
             .unwrap_or_else(|| format!("sqlite://{}", home.join("millrace.db").display()));
         if !database_url.starts_with("sqlite:") {
             faults.push(
-                "MILLRACE_DATABASE_URL must begin with sqlite://; this version stores in SQLite."
-                    .to_owned(),
+                "MILLRACE_DATABASE_URL must begin with sqlite://; this version stores in SQLite.".to_owned(),
             );
         }
         let workers = number(layers, "workers", &mut faults);
@@ -191,9 +163,7 @@ impl Config {
         let public_url = text("public_url").unwrap_or_else(|| {
             format!(
                 "http://{}",
-                listen
-                    .first()
-                    .map_or_else(|| "127.0.0.1:7001".to_owned(), ToString::to_string)
+                listen.first().map_or_else(|| "127.0.0.1:7001".to_owned(), ToString::to_string)
             )
         });
         Ok(Self {
@@ -230,10 +200,7 @@ impl Config {
 fn number(layers: &Layers, key: &str, faults: &mut Vec<String>) -> u64 {
     let text = layers.get(key).unwrap_or_default();
     text.parse().unwrap_or_else(|_| {
-        faults.push(format!(
-            "MILLRACE_{} is {text:?}; it has to be a number.",
-            key.to_uppercase()
-        ));
+        faults.push(format!("MILLRACE_{} is {text:?}; it has to be a number.", key.to_uppercase()));
         0
     })
 }
@@ -243,17 +210,11 @@ mod tests {
     use super::*;
 
     fn layers(env: &[(&str, &str)]) -> Layers {
-        let env: Vec<(String, String)> = env
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
+        let env: Vec<(String, String)> =
+            env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         Layers::read(
             None,
-            &|name| {
-                env.iter()
-                    .find(|(key, _)| key == name)
-                    .map(|(_, value)| value.clone())
-            },
+            &|name| env.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()),
             &[],
         )
         .unwrap()
@@ -263,12 +224,7 @@ mod tests {
     fn nothing_configured_is_development_on_loopback() {
         let config = Config::from_layers(&layers(&[])).unwrap();
         assert!(config.development);
-        assert!(
-            config
-                .listen
-                .iter()
-                .all(|address| address.ip().is_loopback())
-        );
+        assert!(config.listen.iter().all(|address| address.ip().is_loopback()));
         assert_eq!(config.public_url, "http://127.0.0.1:7001");
         assert_eq!(config.database_url.0, "sqlite://./data/millrace.db");
         assert_eq!(config.models_dir, PathBuf::from("./data/models"));
@@ -277,29 +233,17 @@ mod tests {
     #[test]
     fn production_says_all_that_is_missing_at_once() {
         let faults = Config::from_layers(&layers(&[("MILLRACE_ENV", "production")])).unwrap_err();
-        for name in [
-            "DATABASE_URL",
-            "SECRET_KEY",
-            "OIDC_ISSUER",
-            "OIDC_CLIENT_ID",
-            "PERMISSIONS_FILE",
-            "PUBLIC_URL",
-        ] {
-            assert!(
-                faults.iter().any(|fault| fault.contains(name)),
-                "{name} in {faults:?}"
-            );
+        for name in
+            ["DATABASE_URL", "SECRET_KEY", "OIDC_ISSUER", "OIDC_CLIENT_ID", "PERMISSIONS_FILE", "PUBLIC_URL"]
+        {
+            assert!(faults.iter().any(|fault| fault.contains(name)), "{name} in {faults:?}");
         }
     }
 
     #[test]
     fn secrets_are_never_shown() {
         let layers = layers(&[("MILLRACE_SECRET_KEY", "0123456789abcdef0123456789abcdef")]);
-        assert!(
-            layers
-                .lines()
-                .all(|line| !line.contains("0123456789abcdef"))
-        );
+        assert!(layers.lines().all(|line| !line.contains("0123456789abcdef")));
         let config = Config::from_layers(&layers).unwrap();
         assert!(!format!("{config:?}").contains("sqlite://"));
     }
@@ -308,18 +252,12 @@ mod tests {
     fn the_later_layer_wins() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("millrace.toml");
-        std::fs::write(
-            &file,
-            "workers = 2\nlog = \"warn\"\nlisten = [\"127.0.0.1:1\", \"127.0.0.1:2\"]\n",
-        )
-        .unwrap();
+        std::fs::write(&file, "workers = 2\nlog = \"warn\"\nlisten = [\"127.0.0.1:1\", \"127.0.0.1:2\"]\n")
+            .unwrap();
         let env = |name: &str| (name == "MILLRACE_LOG").then(|| "debug".to_owned());
         let layers = Layers::read(Some(&file), &env, &[("workers", "9".to_owned())]).unwrap();
         let config = Config::from_layers(&layers).unwrap();
-        assert_eq!(
-            (config.workers, config.log.as_str(), config.listen.len()),
-            (9, "debug", 2)
-        );
+        assert_eq!((config.workers, config.log.as_str(), config.listen.len()), (9, "debug", 2));
         std::fs::write(&file, "wrokers = 2\n").unwrap();
         assert!(Layers::read(Some(&file), &env, &[]).is_err());
     }

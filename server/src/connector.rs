@@ -71,11 +71,8 @@ pub struct Client {
 pub fn http_client(timeout: Duration, redirects: bool) -> Result<reqwest::Client, reqwest::Error> {
     // Whoever comes first installs it; the second finds it there.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let policy = if redirects {
-        reqwest::redirect::Policy::limited(5)
-    } else {
-        reqwest::redirect::Policy::none()
-    };
+    let policy =
+        if redirects { reqwest::redirect::Policy::limited(5) } else { reqwest::redirect::Policy::none() };
     reqwest::Client::builder()
         .timeout(timeout)
         .connect_timeout(Duration::from_secs(10))
@@ -147,16 +144,11 @@ async fn read(mut response: reqwest::Response) -> Result<Vec<u8>, Failure> {
     loop {
         match response.chunk().await {
             Ok(None) => return Ok(content),
-            Ok(Some(chunk)) if content.len() + chunk.len() <= MAX_ANSWER => {
-                content.extend_from_slice(&chunk)
-            }
+            Ok(Some(chunk)) if content.len() + chunk.len() <= MAX_ANSWER => content.extend_from_slice(&chunk),
             Ok(Some(_)) => {
                 return Err(Failure {
                     code: PROXY_ERROR.to_owned(),
-                    message: format!(
-                        "The connector answered with more than {} MiB.",
-                        MAX_ANSWER >> 20
-                    ),
+                    message: format!("The connector answered with more than {} MiB.", MAX_ANSWER >> 20),
                     transient: false,
                 });
             }
@@ -248,14 +240,9 @@ pub fn understand(status: u16, content: &[u8]) -> Result<Value, Failure> {
 /// What proves that a call back comes from the connector that was asked.
 #[must_use]
 pub fn signature(secret: &Secret, instance: &str, task: u64) -> String {
-    let inner = Sha256::new()
-        .chain_update(&secret.0)
-        .chain_update(format!("\0{instance}\0{task}"))
-        .finalize();
-    let outer = Sha256::new()
-        .chain_update(&secret.0)
-        .chain_update(inner)
-        .finalize();
+    let inner =
+        Sha256::new().chain_update(&secret.0).chain_update(format!("\0{instance}\0{task}")).finalize();
+    let outer = Sha256::new().chain_update(&secret.0).chain_update(inner).finalize();
     outer.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -273,28 +260,16 @@ mod tests {
         let v2 = r#"{"command_response":{"body":{"a":1},"http_status":200},"command_response_version":2,"error":null}"#;
         assert_eq!(ok(200, v2), json!({"a": 1}));
         assert_eq!(
-            ok(
-                200,
-                r#"{"response":"{\"a\":1}","status":200,"mimetype":"application/json"}"#
-            ),
+            ok(200, r#"{"response":"{\"a\":1}","status":200,"mimetype":"application/json"}"#),
             json!({"a": 1})
         );
-        assert_eq!(
-            ok(
-                200,
-                r#"{"response":"plain","status":200,"mimetype":"text/plain"}"#
-            ),
-            json!("plain")
-        );
+        assert_eq!(ok(200, r#"{"response":"plain","status":200,"mimetype":"text/plain"}"#), json!("plain"));
         assert_eq!(code(200, "<html>"), (PROXY_ERROR.to_owned(), false));
         assert_eq!(code(503, "<html>"), (PROXY_ERROR.to_owned(), true));
         let both = r#"{"command_response":{"body":null,"http_status":404},"error":{"error_code":"Gone","message":"x"}}"#;
         assert_eq!(code(500, both), ("Gone".to_owned(), true));
         let inside = r#"{"command_response":{"body":null,"http_status":429},"error":null}"#;
-        assert_eq!(
-            code(200, inside),
-            ("ServiceTaskHttpError429".to_owned(), true)
-        );
+        assert_eq!(code(200, inside), ("ServiceTaskHttpError429".to_owned(), true));
         assert_eq!(code(404, "{}"), (PROXY_ERROR.to_owned(), false));
     }
 
@@ -302,9 +277,6 @@ mod tests {
     fn a_signature_is_for_one_task_only() {
         let secret = Secret("s".to_owned());
         assert_ne!(signature(&secret, "a", 1), signature(&secret, "a", 2));
-        assert_ne!(
-            signature(&secret, "a", 1),
-            signature(&Secret("t".to_owned()), "a", 1)
-        );
+        assert_ne!(signature(&secret, "a", 1), signature(&Secret("t".to_owned()), "a", 1));
     }
 }

@@ -37,12 +37,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [
-        Self::Advance,
-        Self::TimerDue,
-        Self::DeliverMessage,
-        Self::CallConnector,
-    ];
+    pub const ALL: [Self; 4] = [Self::Advance, Self::TimerDue, Self::DeliverMessage, Self::CallConnector];
 
     /// The stored word.
     #[must_use]
@@ -104,26 +99,11 @@ fn after(core: &Core, job: &ClaimedJob, error: &RunError, payload: Value) -> Out
 /// Tries again later, unless it was tried too often.
 fn again(now: Timestamp, job: &ClaimedJob, error: String, payload: Value) -> Outcome {
     if job.attempt >= MAX_ATTEMPTS {
-        tracing::error!(
-            job = job.id,
-            kind = job.kind,
-            attempt = job.attempt,
-            error,
-            "a job is dead"
-        );
-        sentry::capture_message(
-            &format!("job {} is dead: {error}", job.kind),
-            sentry::Level::Error,
-        );
+        tracing::error!(job = job.id, kind = job.kind, attempt = job.attempt, error, "a job is dead");
+        sentry::capture_message(&format!("job {} is dead: {error}", job.kind), sentry::Level::Error);
         return Outcome::Verdict(Verdict::Dead { error });
     }
-    tracing::warn!(
-        job = job.id,
-        kind = job.kind,
-        attempt = job.attempt,
-        error,
-        "a job is tried again"
-    );
+    tracing::warn!(job = job.id, kind = job.kind, attempt = job.attempt, error, "a job is tried again");
     let at = now.saturating_add(back_off(job.attempt)).unwrap_or(now);
     Outcome::Verdict(Verdict::Retry { at, error, payload })
 }
@@ -139,9 +119,7 @@ mod tests {
 
     #[test]
     fn waits_grow_and_end() {
-        let waits: Vec<i64> = (1..=12)
-            .map(|attempt| back_off(attempt).as_secs())
-            .collect();
+        let waits: Vec<i64> = (1..=12).map(|attempt| back_off(attempt).as_secs()).collect();
         assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
     }
 

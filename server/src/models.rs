@@ -43,25 +43,15 @@ impl Models {
     pub fn open(root: &Path) -> std::io::Result<Self> {
         std::fs::create_dir_all(root)?;
         let root = root.canonicalize()?;
-        let index = RwLock::new(Cached {
-            index: Arc::default(),
-            looked: None,
-        });
-        Ok(Self {
-            root,
-            index,
-            writing: Mutex::new(()),
-        })
+        let index = RwLock::new(Cached { index: Arc::default(), looked: None });
+        Ok(Self { root, index, writing: Mutex::new(()) })
     }
 
     /// The index, at most half a second old.
     pub fn index(&self) -> Arc<Index> {
         {
             let cached = self.index.read().expect("the index is replaced as a whole");
-            if cached
-                .looked
-                .is_some_and(|looked| looked.elapsed() < REFRESH)
-            {
+            if cached.looked.is_some_and(|looked| looked.elapsed() < REFRESH) {
                 return Arc::clone(&cached.index);
             }
         }
@@ -70,16 +60,10 @@ impl Models {
 
     /// The index of the files as they are now.
     pub fn rescan(&self) -> Arc<Index> {
-        let mut cached = self
-            .index
-            .write()
-            .expect("the index is replaced as a whole");
+        let mut cached = self.index.write().expect("the index is replaced as a whole");
         let looked = crate::clock::Stopwatch::start();
         let index = Arc::new(Index::scan(&self.root, &cached.index));
-        *cached = Cached {
-            index: Arc::clone(&index),
-            looked: Some(looked),
-        };
+        *cached = Cached { index: Arc::clone(&index), looked: Some(looked) };
         index
     }
 

@@ -7,20 +7,14 @@ use uuid::Uuid;
 
 /// A new id; later ids sort behind earlier ones.
 #[must_use]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that makes ids"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that makes ids")]
 pub fn id() -> String {
     Uuid::now_v7().to_string()
 }
 
 /// Random bytes from the operating system's generator.
 #[must_use]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that draws random numbers"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that draws random numbers")]
 pub fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     rand::rng().fill_bytes(&mut bytes);

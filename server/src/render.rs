@@ -42,10 +42,7 @@ pub fn instructions(text: &str, data: &Map<String, Value>, now: Timestamp) -> Re
             text.to_owned()
         }
     };
-    Rendered {
-        html: html::from_markdown(&spiff_format::apply(&filled, now)),
-        warnings,
-    }
+    Rendered { html: html::from_markdown(&spiff_format::apply(&filled, now)), warnings }
 }
 
 #[cfg(test)]

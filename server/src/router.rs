@@ -11,9 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use leptos::nonce::use_nonce;
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
-use leptos_axum::{
-    LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context,
-};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
 use sentry_tower::{NewSentryLayer, SentryHttpLayer};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -48,10 +46,7 @@ pub fn router(http: Http) -> Router {
         .route("/tasks/{id}", post(posts::task))
         .route("/processes/start", post(posts::start))
         .route("/instances/{id}/operate", post(posts::operate))
-        .route(
-            "/v1.0/tasks/{instance}/{task}/callback",
-            put(callback::callback),
-        )
+        .route("/v1.0/tasks/{instance}/{task}/callback", put(callback::callback))
         .route("/v1.0/events", get(events::events))
         .route("/v1.0/openapi.json", get(openapi::json))
         .route("/v1.0/ui", get(docs::page))
@@ -64,10 +59,7 @@ pub fn router(http: Http) -> Router {
         .layer(from_fn_with_state(http.clone(), layers::session))
         .layer(from_fn_with_state(http.auth.clone(), auth::same_origin))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            TIMEOUT,
-        ))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .layer(CatchPanicLayer::custom(layers::panicked))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(http, layers::headers))

@@ -55,10 +55,7 @@ impl InUse {
     /// When the lock file cannot be made.
     pub fn mark(database_url: &str) -> std::io::Result<Self> {
         let Some(path) = sql::file_of(database_url) else {
-            return Ok(Self {
-                _file: None,
-                alone: true,
-            });
+            return Ok(Self { _file: None, alone: true });
         };
         let mut name = path.as_os_str().to_owned();
         name.push(".lock");
@@ -68,10 +65,7 @@ impl InUse {
             file.unlock()?;
         }
         file.lock_shared()?;
-        Ok(Self {
-            _file: Some(file),
-            alone,
-        })
+        Ok(Self { _file: Some(file), alone })
     }
 }
 
@@ -85,20 +79,12 @@ pub async fn build(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Serv
         place_examples(&config.models_dir)
             .context("the example processes cannot be put into the models' folder")?;
     }
-    let models = Models::open(&config.models_dir).with_context(|| {
-        format!(
-            "the models' folder {} cannot be used",
-            config.models_dir.display()
-        )
-    })?;
-    let permissions =
-        Permissions::load(&config).map_err(|faults| anyhow::anyhow!(faults.join("\n")))?;
+    let models = Models::open(&config.models_dir)
+        .with_context(|| format!("the models' folder {} cannot be used", config.models_dir.display()))?;
+    let permissions = Permissions::load(&config).map_err(|faults| anyhow::anyhow!(faults.join("\n")))?;
     let permissions = Arc::new(permissions);
-    let storage = Sql::open(&config.database_url.0)
-        .await
-        .context("the database cannot be opened")?;
-    let in_use =
-        InUse::mark(&config.database_url.0).context("the database's lock file cannot be made")?;
+    let storage = Sql::open(&config.database_url.0).await.context("the database cannot be opened")?;
+    let in_use = InUse::mark(&config.database_url.0).context("the database's lock file cannot be made")?;
     let shared: Arc<dyn crate::storage::Storage> = Arc::new(storage.clone());
     if in_use.alone {
         // Whoever claimed a job is gone.
@@ -137,15 +123,7 @@ pub async fn build(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Serv
         signals,
     });
     let services = services::all(&core, auth.clone());
-    Ok(Server {
-        http: Http {
-            core,
-            services,
-            auth,
-        },
-        storage,
-        _in_use: in_use,
-    })
+    Ok(Server { http: Http { core, services, auth }, storage, _in_use: in_use })
 }
 
 /// Puts the example processes into a folder that is not there or empty.
@@ -167,17 +145,14 @@ pub async fn start_workers(
     at_once: usize,
     stop: &watch::Receiver<bool>,
 ) -> anyhow::Result<Vec<JoinHandle<()>>> {
-    let client =
-        connector::Client::new(&core.config).context("the connector client cannot be set up")?;
+    let client = connector::Client::new(&core.config).context("the connector client cannot be set up")?;
     let (transport, source): (Arc<dyn Transport>, _) = match &core.config.redis_url {
         None => {
             let (local, backend) = transport::local();
             (Arc::new(local), Source::Local(backend))
         }
         Some(url) => {
-            let redis = transport::Redis::connect(&url.0, None)
-                .await
-                .context("Redis does not answer")?;
+            let redis = transport::Redis::connect(&url.0, None).await.context("Redis does not answer")?;
             (Arc::new(redis.clone()), Source::Redis(redis))
         }
     };

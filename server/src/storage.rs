@@ -23,9 +23,6 @@ pub use tasks::Tasks;
 pub use transition::{Transition, Transitions};
 
 /// All of the storage.
-pub trait Storage:
-    Accounts + Definitions + Instances + Jobs + Messages + Tasks + Transitions
-{
-}
+pub trait Storage: Accounts + Definitions + Instances + Jobs + Messages + Tasks + Transitions {}
 
 impl<T: Accounts + Definitions + Instances + Jobs + Messages + Tasks + Transitions> Storage for T {}

@@ -136,21 +136,11 @@ mod live {
             });
             Effect::new(move |_| {
                 let json = serde_json::to_string(&markers.get()).unwrap_or_default();
-                handle.with(|handle| {
-                    handle
-                        .as_ref()
-                        .inspect(|handle| handle.set_markers(&json))
-                        .is_some()
-                });
+                handle.with(|handle| handle.as_ref().inspect(|handle| handle.set_markers(&json)).is_some());
             });
             Effect::new(move |_| {
                 let json = serde_json::to_string(&overlays.get()).unwrap_or_default();
-                handle.with(|handle| {
-                    handle
-                        .as_ref()
-                        .inspect(|handle| handle.set_overlays(&json))
-                        .is_some()
-                });
+                handle.with(|handle| handle.as_ref().inspect(|handle| handle.set_overlays(&json)).is_some());
             });
             Effect::new(move |_| {
                 let element = selected.get();
@@ -188,16 +178,11 @@ mod live {
         selected: RwSignal<Option<String>>,
     ) -> Result<Handle, JsValue> {
         let module: ViewerModule = bridge::load_viewer().await?.unchecked_into();
-        let handle: Handle = module
-            .create_viewer(container, xml, &JsValue::UNDEFINED)
-            .await?
-            .unchecked_into();
+        let handle: Handle =
+            module.create_viewer(container, xml, &JsValue::UNDEFINED).await?.unchecked_into();
         let on_select = Closure::<dyn FnMut(JsValue)>::new(move |element: JsValue| {
             let element = element.as_string();
-            if selected
-                .try_get_untracked()
-                .is_some_and(|now| now != element)
-            {
+            if selected.try_get_untracked().is_some_and(|now| now != element) {
                 selected.set(element);
             }
         });

@@ -54,11 +54,7 @@ impl Action {
     /// The action among posted pairs.
     #[must_use]
     pub fn posted(pairs: &[(String, String)]) -> Option<Self> {
-        pairs
-            .iter()
-            .rev()
-            .find(|(name, _)| name == "action")
-            .and_then(|(_, text)| Self::parse(text))
+        pairs.iter().rev().find(|(name, _)| name == "action").and_then(|(_, text)| Self::parse(text))
     }
 }
 
@@ -111,10 +107,7 @@ impl Form {
         let Kind::Array(array) = &tree.find(list)?.kind else {
             return None;
         };
-        let count = data
-            .pointer(list)
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len);
+        let count = data.pointer(list).and_then(Value::as_array).map_or(0, Vec::len);
         if !array.addable || array.bounds.max.is_some_and(|max| count as u64 >= max) {
             return None;
         }
@@ -122,18 +115,13 @@ impl Form {
             pointer::put(data, list, Some(Value::Array(Vec::new())));
         }
         let row = pointer::child(list, &count.to_string());
-        data.pointer_mut(list)?
-            .as_array_mut()?
-            .push(Value::Object(serde_json::Map::new()));
+        data.pointer_mut(list)?.as_array_mut()?.push(Value::Object(serde_json::Map::new()));
         // An object's defaults may bring more fields, with defaults of their own.
         for round in 0..4 {
             let tree = self.tree(data);
             let Some(field) = tree.find(&row) else { break };
             let is_object = matches!(field.kind, Kind::Object(_));
-            let before = data
-                .pointer(&row)
-                .filter(|_| is_object || round > 0)
-                .cloned();
+            let before = data.pointer(&row).filter(|_| is_object || round > 0).cloned();
             let value = filled(field, before.as_ref()).unwrap_or_default();
             if before.as_ref() == Some(&value) {
                 break;
@@ -144,12 +132,7 @@ impl Form {
     }
 
     /// The list and index of a row that exists and that the form lets one change.
-    fn row(
-        &self,
-        data: &Value,
-        row: &str,
-        may: impl Fn(&ArrayField) -> bool,
-    ) -> Option<(String, usize)> {
+    fn row(&self, data: &Value, row: &str, may: impl Fn(&ArrayField) -> bool) -> Option<(String, usize)> {
         let (list, index) = pointer::split(row)?;
         let index: usize = index.parse().ok()?;
         let tree = self.tree(data);

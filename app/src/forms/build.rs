@@ -47,13 +47,7 @@ impl Builder<'_> {
         self.field(schema, Ui::new(Some(ui)), Some(data), place)
     }
 
-    fn field(
-        &self,
-        schema: &Value,
-        ui: Ui<'_>,
-        data: Option<&Value>,
-        mut place: Place,
-    ) -> Option<Field> {
+    fn field(&self, schema: &Value, ui: Ui<'_>, data: Option<&Value>, mut place: Place) -> Option<Field> {
         let absent = data.is_none_or(Value::is_null);
         for reference in references(schema) {
             if absent && place.references.iter().any(|seen| seen == reference) {
@@ -116,33 +110,23 @@ impl Builder<'_> {
                     [one] => Some(one),
                     _ => None,
                 });
-                let listed = only.is_none()
-                    && (matches!(name, "radio" | "select") || choices(map, ui).is_some());
+                let listed =
+                    only.is_none() && (matches!(name, "radio" | "select") || choices(map, ui).is_some());
                 if listed {
-                    (
-                        Kind::Choice(yes_no(map, ui)),
-                        shown(leaf::choice_widget(name, ui, Widget::Radio(true))),
-                    )
+                    (Kind::Choice(yes_no(map, ui)), shown(leaf::choice_widget(name, ui, Widget::Radio(true))))
                 } else {
-                    (
-                        Kind::Boolean(only.and_then(Value::as_bool)),
-                        shown(Widget::Checkbox),
-                    )
+                    (Kind::Boolean(only.and_then(Value::as_bool)), shown(Widget::Checkbox))
                 }
             }
-            _ if constant.is_some() => (
-                Kind::Fixed(constant.cloned().unwrap_or_default()),
-                shown(Widget::Note),
-            ),
+            _ if constant.is_some() => {
+                (Kind::Fixed(constant.cloned().unwrap_or_default()), shown(Widget::Note))
+            }
             Some("object") => self.object(map, ui, data, place),
             Some("array") => self.array(map, ui, data, place),
             Some("null") => (Kind::Fixed(Value::Null), shown(Widget::Note)),
             _ => {
                 if let Some(list) = choices(map, ui) {
-                    return (
-                        Kind::Choice(list),
-                        shown(leaf::choice_widget(name, ui, Widget::Select)),
-                    );
+                    return (Kind::Choice(list), shown(leaf::choice_widget(name, ui, Widget::Select)));
                 }
                 if let Some("number" | "integer") = type_name {
                     let rules = leaf::number_rules(map, type_name == Some("integer"));
@@ -163,10 +147,7 @@ impl Builder<'_> {
         place: &Place,
     ) -> (Kind, Widget) {
         let none = Map::new();
-        let properties = map
-            .get("properties")
-            .and_then(Value::as_object)
-            .unwrap_or(&none);
+        let properties = map.get("properties").and_then(Value::as_object).unwrap_or(&none);
         if properties.is_empty() && !place.pointer.is_empty() {
             return (Kind::Json, Widget::Textarea(6));
         }
@@ -174,12 +155,7 @@ impl Builder<'_> {
         let layout = ui.option("layout").map(leaf::layout).unwrap_or_default();
         let mut names = ordered(properties, ui);
         if !layout.is_empty() {
-            let rank = |name: &&String| {
-                layout
-                    .iter()
-                    .position(|(one, _)| one == *name)
-                    .unwrap_or(usize::MAX)
-            };
+            let rank = |name: &&String| layout.iter().position(|(one, _)| one == *name).unwrap_or(usize::MAX);
             names.sort_by_key(rank);
         }
         let fields = names
@@ -188,43 +164,22 @@ impl Builder<'_> {
                 let below = Place {
                     pointer: super::pointer::child(&place.pointer, name),
                     label: label_of(name),
-                    required: required
-                        .is_some_and(|list| list.iter().any(|one| one == name.as_str())),
+                    required: required.is_some_and(|list| list.iter().any(|one| one == name.as_str())),
                     depth: place.depth + 1,
-                    span: layout
-                        .iter()
-                        .find(|(one, _)| one == name)
-                        .map(|(_, span)| *span),
+                    span: layout.iter().find(|(one, _)| one == name).map(|(_, span)| *span),
                     ..place.clone()
                 };
-                self.field(
-                    &properties[name],
-                    ui.below(name),
-                    data.and_then(|data| data.get(name)),
-                    below,
-                )
+                self.field(&properties[name], ui.below(name), data.and_then(|data| data.get(name)), below)
             })
             .collect();
-        (
-            Kind::Object(ObjectField {
-                fields,
-                grid: !layout.is_empty(),
-            }),
-            Widget::Group,
-        )
+        (Kind::Object(ObjectField { fields, grid: !layout.is_empty() }), Widget::Group)
     }
 }
 
 /// The references a schema makes at its own level.
 fn references(schema: &Value) -> impl Iterator<Item = &str> {
-    let all = schema
-        .get("allOf")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    std::iter::once(schema)
-        .chain(all)
-        .filter_map(|one| one.get("$ref")?.as_str())
+    let all = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+    std::iter::once(schema).chain(all).filter_map(|one| one.get("$ref")?.as_str())
 }
 
 /// The type that decides the input, and whether null is allowed besides.
@@ -232,14 +187,8 @@ fn types(map: &Map<String, Value>) -> (Option<&str>, bool) {
     let (name, nullable) = match map.get("type") {
         Some(Value::String(name)) => (Some(name.as_str()), false),
         Some(Value::Array(names)) => {
-            let first = names
-                .iter()
-                .filter_map(Value::as_str)
-                .find(|name| *name != "null");
-            (
-                first.or(names.first().map(|_| "null")),
-                names.iter().any(|name| name == "null"),
-            )
+            let first = names.iter().filter_map(Value::as_str).find(|name| *name != "null");
+            (first.or(names.first().map(|_| "null")), names.iter().any(|name| name == "null"))
         }
         _ => (None, map.get("nullable") == Some(&Value::Bool(true))),
     };
@@ -264,10 +213,7 @@ fn ordered<'m>(properties: &'m Map<String, Value>, ui: Ui<'_>) -> Vec<&'m String
         return properties.keys().collect();
     };
     let order: Vec<&str> = order.iter().filter_map(Value::as_str).collect();
-    let rest = order
-        .iter()
-        .position(|name| *name == "*")
-        .unwrap_or(order.len());
+    let rest = order.iter().position(|name| *name == "*").unwrap_or(order.len());
     let mut names: Vec<&String> = properties.keys().collect();
     names.sort_by_key(|name| order.iter().position(|one| one == name).unwrap_or(rest));
     names

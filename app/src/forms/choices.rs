@@ -9,29 +9,26 @@ use serde_json::{Map, Value};
 
 /// The choices of a resolved schema; `None` when any value may be typed in.
 pub(super) fn choices(schema: &Map<String, Value>, ui: Ui<'_>) -> Option<Vec<Choice>> {
-    let pairs: Vec<(Value, String)> =
-        if let Some(values) = schema.get("enum").and_then(Value::as_array) {
-            let names = ui.option("enumNames").or_else(|| schema.get("enumNames"));
-            values
-                .iter()
-                .enumerate()
-                .map(|(index, value)| (value.clone(), name_of(names, index, value)))
-                .collect()
-        } else {
-            let list = ["oneOf", "anyOf"]
-                .iter()
-                .filter_map(|keyword| schema.get(*keyword)?.as_array())
-                .find(|list| is_options(list))?;
-            list.iter()
-                .map(|one| {
-                    let value = one.get("const").unwrap_or(&one["enum"][0]);
-                    let title = one["title"]
-                        .as_str()
-                        .map_or_else(|| plain(value), str::to_owned);
-                    (value.clone(), title)
-                })
-                .collect()
-        };
+    let pairs: Vec<(Value, String)> = if let Some(values) = schema.get("enum").and_then(Value::as_array) {
+        let names = ui.option("enumNames").or_else(|| schema.get("enumNames"));
+        values
+            .iter()
+            .enumerate()
+            .map(|(index, value)| (value.clone(), name_of(names, index, value)))
+            .collect()
+    } else {
+        let list = ["oneOf", "anyOf"]
+            .iter()
+            .filter_map(|keyword| schema.get(*keyword)?.as_array())
+            .find(|list| is_options(list))?;
+        list.iter()
+            .map(|one| {
+                let value = one.get("const").unwrap_or(&one["enum"][0]);
+                let title = one["title"].as_str().map_or_else(|| plain(value), str::to_owned);
+                (value.clone(), title)
+            })
+            .collect()
+    };
     Some(with_keys(pairs, ui))
 }
 
@@ -40,15 +37,10 @@ pub(super) fn yes_no(schema: &Map<String, Value>, ui: Ui<'_>) -> Vec<Choice> {
     choices(schema, ui).unwrap_or_else(|| {
         let names = ui.option("enumNames").or_else(|| schema.get("enumNames"));
         let named = |index, value: bool, word: &str| {
-            let name = names
-                .and_then(|names| names[index].as_str())
-                .unwrap_or(word);
+            let name = names.and_then(|names| names[index].as_str()).unwrap_or(word);
             (Value::Bool(value), name.to_owned())
         };
-        with_keys(
-            vec![named(0, true, text::YES), named(1, false, text::NO)],
-            ui,
-        )
+        with_keys(vec![named(0, true, text::YES), named(1, false, text::NO)], ui)
     })
 }
 
@@ -72,12 +64,7 @@ fn with_keys(pairs: Vec<(Value, String)>, ui: Ui<'_>) -> Vec<Choice> {
             key = format!("#{index}");
         }
         let disabled = off.is_some_and(|off| off.iter().any(|one| same(one, &value)));
-        list.push(Choice {
-            key,
-            value,
-            label,
-            disabled,
-        });
+        list.push(Choice { key, value, label, disabled });
     }
     list
 }

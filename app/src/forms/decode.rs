@@ -68,18 +68,10 @@ fn decoded(field: &Field, posted: Option<&Posted<'_>>, first: bool) -> Option<Va
             }
             Some(Value::Object(map))
         }
-        (Kind::Array(_), None) => Some(
-            field
-                .default
-                .clone()
-                .unwrap_or_else(|| Value::Array(Vec::new())),
-        ),
+        (Kind::Array(_), None) => Some(field.default.clone().unwrap_or_else(|| Value::Array(Vec::new()))),
         (Kind::Array(array), Some(posted)) => {
-            let mut rows: Vec<(usize, &Posted<'_>)> = posted
-                .below
-                .iter()
-                .filter_map(|(key, row)| Some((key.parse().ok()?, row)))
-                .collect();
+            let mut rows: Vec<(usize, &Posted<'_>)> =
+                posted.below.iter().filter_map(|(key, row)| Some((key.parse().ok()?, row))).collect();
             rows.sort_by_key(|(index, _)| *index);
             rows.truncate(MAX_ROWS);
             let value = |(index, (_, row)): (usize, &(usize, &Posted<'_>))| {
@@ -102,21 +94,13 @@ impl Posted<'_> {
     /// The shape of what was posted, with texts as they are.
     fn untyped(&self) -> Value {
         if self.below.is_empty() {
-            return self
-                .texts
-                .last()
-                .map_or(Value::Null, |text| Value::from(*text));
+            return self.texts.last().map_or(Value::Null, |text| Value::from(*text));
         }
         if self.below.keys().all(|key| key.parse::<usize>().is_ok()) {
             let mut rows: Vec<_> = self.below.iter().collect();
             rows.sort_by_key(|(key, _)| key.parse::<usize>().unwrap_or_default());
             return rows.into_iter().map(|(_, row)| row.untyped()).collect();
         }
-        Value::Object(
-            self.below
-                .iter()
-                .map(|(key, below)| (key.clone(), below.untyped()))
-                .collect(),
-        )
+        Value::Object(self.below.iter().map(|(key, below)| (key.clone(), below.untyped())).collect())
     }
 }

@@ -53,10 +53,7 @@ pub(super) fn filled(field: &Field, value: Option<&Value>) -> Option<Value> {
         Kind::Array(array) => {
             let start = value.or(field.default.as_ref());
             let mut rows = start.and_then(Value::as_array).cloned().unwrap_or_default();
-            let least = array
-                .bounds
-                .min
-                .map_or(0, |min| usize::try_from(min).unwrap_or(MAX_OPENED));
+            let least = array.bounds.min.map_or(0, |min| usize::try_from(min).unwrap_or(MAX_OPENED));
             if value.is_none() && rows.len() < least {
                 rows.resize(least.min(MAX_OPENED), Value::Null);
             }
@@ -67,14 +64,12 @@ pub(super) fn filled(field: &Field, value: Option<&Value>) -> Option<Value> {
             Some(Value::Array(rows))
         }
         Kind::Fixed(fixed) => Some(fixed.clone()),
-        Kind::Choices(..) => value
-            .or(field.default.as_ref())
-            .cloned()
-            .or_else(|| Some(Value::Array(Vec::new()))),
-        Kind::Boolean(_) if field.widget == Widget::Checkbox => value
-            .or(field.default.as_ref())
-            .cloned()
-            .or(Some(Value::Bool(false))),
+        Kind::Choices(..) => {
+            value.or(field.default.as_ref()).cloned().or_else(|| Some(Value::Array(Vec::new())))
+        }
+        Kind::Boolean(_) if field.widget == Widget::Checkbox => {
+            value.or(field.default.as_ref()).cloned().or(Some(Value::Bool(false)))
+        }
         _ => value.or(field.default.as_ref()).cloned(),
     }
 }

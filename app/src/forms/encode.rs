@@ -30,17 +30,11 @@ fn texts(field: &Field, value: Option<&Value>) -> Vec<String> {
         Kind::Array(_) => vec![String::new()],
         Kind::Boolean(_) => {
             let ticked = (value == Some(&Value::Bool(true))).then(|| String::from("true"));
-            std::iter::once(String::from("false"))
-                .chain(ticked)
-                .collect()
+            std::iter::once(String::from("false")).chain(ticked).collect()
         }
         Kind::Choices(list, _) => {
-            let picked = list
-                .iter()
-                .filter(|choice| Field::is_picked(value, &choice.value));
-            std::iter::once(String::new())
-                .chain(picked.map(|choice| choice.key.clone()))
-                .collect()
+            let picked = list.iter().filter(|choice| Field::is_picked(value, &choice.value));
+            std::iter::once(String::new()).chain(picked.map(|choice| choice.key.clone())).collect()
         }
         _ => vec![field.show(value)],
     }

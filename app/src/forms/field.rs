@@ -278,31 +278,14 @@ impl Field {
     #[must_use]
     pub fn key(&self) -> (String, u64) {
         let mut hasher = DefaultHasher::new();
-        let words = (
-            &self.title,
-            &self.description,
-            &self.help,
-            &self.placeholder,
-            &self.class_names,
-        );
-        let flags = (
-            self.show_title,
-            self.required,
-            self.read_only,
-            self.autofocus,
-            self.nullable,
-            self.span,
-        );
+        let words = (&self.title, &self.description, &self.help, &self.placeholder, &self.class_names);
+        let flags =
+            (self.show_title, self.required, self.read_only, self.autofocus, self.nullable, self.span);
         (words, flags, &self.default, &self.empty_value, self.widget).hash(&mut hasher);
         match &self.kind {
             Kind::Object(object) => object.grid.hash(&mut hasher),
             Kind::Array(array) => {
-                let may = (
-                    array.addable,
-                    array.removable,
-                    array.orderable,
-                    array.unique,
-                );
+                let may = (array.addable, array.removable, array.orderable, array.unique);
                 (&array.columns, &array.bounds, may, &array.row_title).hash(&mut hasher);
             }
             leaf => leaf.hash(&mut hasher),

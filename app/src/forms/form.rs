@@ -31,9 +31,7 @@ struct Parts {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FormError {
     /// Forms fill in objects.
-    #[error(
-        "the form's schema must describe an object: give it \"type\": \"object\" and \"properties\""
-    )]
+    #[error("the form's schema must describe an object: give it \"type\": \"object\" and \"properties\"")]
     NotAnObject,
     /// A reference that leads nowhere.
     #[error(
@@ -47,9 +45,7 @@ pub enum FormError {
     #[error("the form's schema and uiSchema have more than {0} parts")]
     TooLarge(usize),
     /// References or conditions that multiply.
-    #[error(
-        "the form's schema repeats itself so often through references that it can't be worked out"
-    )]
+    #[error("the form's schema repeats itself so often through references that it can't be worked out")]
     TooComplex,
 }
 
@@ -70,10 +66,7 @@ impl Form {
     pub fn parse(schema: &Value, ui_schema: &Value) -> Result<Self, FormError> {
         let warnings = lint::check(schema, ui_schema)?;
         let form = Self {
-            parts: Arc::new(Parts {
-                schema: schema.clone(),
-                ui: ui_schema.clone(),
-            }),
+            parts: Arc::new(Parts { schema: schema.clone(), ui: ui_schema.clone() }),
             today: None,
             warnings,
         };
@@ -120,9 +113,7 @@ impl Form {
         let options = Ui::new(Some(&self.parts.ui)).option("submitButtonOptions");
         let option = |name: &str| options.and_then(|options| options.get(name));
         SubmitButton {
-            text: option("submitText")
-                .and_then(Value::as_str)
-                .map(str::to_owned),
+            text: option("submitText").and_then(Value::as_str).map(str::to_owned),
             hidden: option("norender").and_then(Value::as_bool) == Some(true),
         }
     }
@@ -156,9 +147,7 @@ impl Form {
     /// The fields for the data as it is, shown or not.
     pub(super) fn tree(&self, data: &Value) -> Field {
         let (schema, ui) = (&self.parts.schema, &self.parts.ui);
-        self.builder(data)
-            .root(schema, ui, data)
-            .expect("parse built the root, which nothing can hide")
+        self.builder(data).root(schema, ui, data).expect("parse built the root, which nothing can hide")
     }
 
     /// Fields and data in line: no value without a field, no field because of a value without a field.
@@ -177,9 +166,7 @@ impl Form {
     }
 
     fn builder(&self, data: &Value) -> Builder<'_> {
-        Builder {
-            resolver: Resolver::new(&self.parts.schema, data),
-        }
+        Builder { resolver: Resolver::new(&self.parts.schema, data) }
     }
 }
 
@@ -188,21 +175,11 @@ fn restore(field: &Field, data: &mut Value, original: &Value) {
         Kind::Fixed(_) => {}
         Kind::Array(array) if !field.read_only && (array.removable || array.orderable) => {}
         Kind::Array(_) if !field.read_only => {
-            field
-                .children()
-                .iter()
-                .for_each(|child| restore(child, data, original));
+            field.children().iter().for_each(|child| restore(child, data, original));
         }
-        Kind::Object(_) => field
-            .children()
-            .iter()
-            .for_each(|child| restore(child, data, original)),
+        Kind::Object(_) => field.children().iter().for_each(|child| restore(child, data, original)),
         _ if field.read_only => {
-            pointer::put(
-                data,
-                &field.pointer,
-                pointer::get(original, &field.pointer).cloned(),
-            );
+            pointer::put(data, &field.pointer, pointer::get(original, &field.pointer).cloned());
         }
         _ => {}
     }
@@ -211,10 +188,8 @@ fn restore(field: &Field, data: &mut Value, original: &Value) {
 fn pruned(field: &Field, value: &Value) -> Value {
     match (&field.kind, value) {
         (Kind::Object(object), Value::Object(map)) => {
-            let names = object
-                .fields
-                .iter()
-                .filter_map(|child| Some((child, pointer::split(&child.pointer)?.1)));
+            let names =
+                object.fields.iter().filter_map(|child| Some((child, pointer::split(&child.pointer)?.1)));
             let kept = names.filter_map(|(child, name)| {
                 let value = map.get(&name)?;
                 Some((name, pruned(child, value)))

@@ -27,9 +27,7 @@ impl Format {
             Self::Uri => is_uri(text),
             Self::Color => {
                 text.len() == 7
-                    && text
-                        .strip_prefix('#')
-                        .is_some_and(|hex| hex.chars().all(|c| c.is_ascii_hexdigit()))
+                    && text.strip_prefix('#').is_some_and(|hex| hex.chars().all(|c| c.is_ascii_hexdigit()))
             }
         }
     }
@@ -75,8 +73,7 @@ fn is_uri(text: &str) -> bool {
     letters.next().is_some_and(|c| c.is_ascii_alphabetic())
         && letters.all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
         && !rest.trim_start_matches('/').is_empty()
-        && !text
-            .contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"'))
+        && !text.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"'))
 }
 
 #[cfg(test)]

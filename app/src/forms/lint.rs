@@ -32,34 +32,17 @@ const WIDGETS: [&str; 20] = [
 ];
 
 /// Keywords whose argument is a schema, a list of schemas, or an object of named schemas.
-const ONE: [&str; 8] = [
-    "items",
-    "contains",
-    "not",
-    "if",
-    "then",
-    "else",
-    "additionalProperties",
-    "propertyNames",
-];
+const ONE: [&str; 8] =
+    ["items", "contains", "not", "if", "then", "else", "additionalProperties", "propertyNames"];
 const LIST: [&str; 4] = ["allOf", "anyOf", "oneOf", "prefixItems"];
-const NAMED: [&str; 5] = [
-    "properties",
-    "definitions",
-    "$defs",
-    "dependencies",
-    "dependentSchemas",
-];
+const NAMED: [&str; 5] = ["properties", "definitions", "$defs", "dependencies", "dependentSchemas"];
 
 /// Checks limits and references; gives the warnings for the form's author.
 pub(super) fn check(schema: &Value, ui: &Value) -> Result<Vec<String>, FormError> {
     let mut parts = 0;
     measure(schema, 0, &mut parts)?;
     measure(ui, 0, &mut parts)?;
-    let mut lint = Lint {
-        root: schema,
-        warnings: Vec::new(),
-    };
+    let mut lint = Lint { root: schema, warnings: Vec::new() };
     lint.schema(schema, "", false)?;
     lint.ui(ui, "");
     Ok(lint.warnings)
@@ -67,21 +50,12 @@ pub(super) fn check(schema: &Value, ui: &Value) -> Result<Vec<String>, FormError
 
 /// Whether a schema has anything that shows or hides fields.
 pub(super) fn is_conditional(schema: &Value) -> bool {
-    const CONDITIONS: [&str; 4] = [
-        "if",
-        "dependencies",
-        "dependentRequired",
-        "dependentSchemas",
-    ];
+    const CONDITIONS: [&str; 4] = ["if", "dependencies", "dependentRequired", "dependentSchemas"];
     match schema {
         Value::Object(map) => {
-            let branches = ["oneOf", "anyOf"]
-                .iter()
-                .filter_map(|keyword| map.get(*keyword)?.as_array());
+            let branches = ["oneOf", "anyOf"].iter().filter_map(|keyword| map.get(*keyword)?.as_array());
             CONDITIONS.iter().any(|keyword| map.contains_key(*keyword))
-                || branches
-                    .flatten()
-                    .any(|one| one.get("properties").is_some())
+                || branches.flatten().any(|one| one.get("properties").is_some())
                 || map.values().any(is_conditional)
         }
         Value::Array(list) => list.iter().any(is_conditional),
@@ -98,12 +72,8 @@ fn measure(value: &Value, depth: usize, parts: &mut usize) -> Result<(), FormErr
         return Err(FormError::TooLarge(MAX_PARTS));
     }
     match value {
-        Value::Object(map) => map
-            .values()
-            .try_for_each(|one| measure(one, depth + 1, parts)),
-        Value::Array(list) => list
-            .iter()
-            .try_for_each(|one| measure(one, depth + 1, parts)),
+        Value::Object(map) => map.values().try_for_each(|one| measure(one, depth + 1, parts)),
+        Value::Array(list) => list.iter().try_for_each(|one| measure(one, depth + 1, parts)),
         _ => Ok(()),
     }
 }
@@ -120,9 +90,7 @@ impl Lint<'_> {
             return Ok(());
         };
         if let Some(reference) = map.get("$ref").and_then(Value::as_str) {
-            let target = reference
-                .strip_prefix('#')
-                .and_then(|pointer| self.root.pointer(pointer));
+            let target = reference.strip_prefix('#').and_then(|pointer| self.root.pointer(pointer));
             if target.is_none() {
                 return Err(FormError::Reference(reference.to_owned()));
             }
@@ -130,30 +98,16 @@ impl Lint<'_> {
         self.keywords(map, place, partial);
         for keyword in ONE {
             if let Some(one) = map.get(keyword) {
-                self.schema(
-                    one,
-                    &format!("{place}/{keyword}"),
-                    partial || keyword != "items",
-                )?;
+                self.schema(one, &format!("{place}/{keyword}"), partial || keyword != "items")?;
             }
         }
         for keyword in LIST {
-            for one in map
-                .get(keyword)
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-            {
+            for one in map.get(keyword).and_then(Value::as_array).into_iter().flatten() {
                 self.schema(one, &format!("{place}/{keyword}"), true)?;
             }
         }
         for keyword in NAMED {
-            for (name, one) in map
-                .get(keyword)
-                .and_then(Value::as_object)
-                .into_iter()
-                .flatten()
-            {
+            for (name, one) in map.get(keyword).and_then(Value::as_object).into_iter().flatten() {
                 let partial = partial || keyword != "properties";
                 self.schema(one, &format!("{place}/{keyword}/{name}"), partial)?;
             }
@@ -164,37 +118,16 @@ impl Lint<'_> {
     fn keywords(&mut self, map: &Map<String, Value>, place: &str, partial: bool) {
         let text = |name: &str| map.get(name).and_then(Value::as_str);
         if let Some(pattern) = text("pattern").filter(|pattern| !pattern::is_known(pattern)) {
-            self.warn(
-                place,
-                &format!("the pattern \"{pattern}\" can't be checked here"),
-            );
+            self.warn(place, &format!("the pattern \"{pattern}\" can't be checked here"));
         }
         if let Some(format) = text("format").filter(|format| Format::named(format).is_none()) {
-            self.warn(
-                place,
-                &format!("the format \"{format}\" is not known; it is a plain text field"),
-            );
+            self.warn(place, &format!("the format \"{format}\" is not known; it is a plain text field"));
         }
-        if text("type") == Some("array")
-            && !partial
-            && !map.get("items").is_some_and(Value::is_object)
-        {
-            self.warn(
-                place,
-                "a list without one schema in \"items\" is filled in as JSON",
-            );
+        if text("type") == Some("array") && !partial && !map.get("items").is_some_and(Value::is_object) {
+            self.warn(place, "a list without one schema in \"items\" is filled in as JSON");
         }
-        const SAYS: [&str; 9] = [
-            "type",
-            "$ref",
-            "const",
-            "enum",
-            "oneOf",
-            "anyOf",
-            "allOf",
-            "properties",
-            "items",
-        ];
+        const SAYS: [&str; 9] =
+            ["type", "$ref", "const", "enum", "oneOf", "anyOf", "allOf", "properties", "items"];
         if !partial && !SAYS.iter().any(|keyword| map.contains_key(*keyword)) {
             self.warn(place, "without a \"type\" it is a plain text field");
         }
@@ -203,25 +136,13 @@ impl Lint<'_> {
     fn ui(&mut self, ui: &Value, place: &str) {
         let Some(map) = ui.as_object() else { return };
         let options = map.get("ui:options");
-        let widget = map
-            .get("ui:widget")
-            .or_else(|| options?.get("widget"))
-            .and_then(Value::as_str);
+        let widget = map.get("ui:widget").or_else(|| options?.get("widget")).and_then(Value::as_str);
         if let Some(widget) = widget.filter(|widget| !WIDGETS.contains(widget)) {
-            self.warn(
-                place,
-                &format!("the widget \"{widget}\" is not known; the usual one is shown"),
-            );
+            self.warn(place, &format!("the widget \"{widget}\" is not known; the usual one is shown"));
         }
-        let field = map
-            .get("ui:field")
-            .or_else(|| options?.get("field"))
-            .and_then(Value::as_str);
+        let field = map.get("ui:field").or_else(|| options?.get("field")).and_then(Value::as_str);
         if let Some(field) = field.filter(|field| *field != "hidden") {
-            self.warn(
-                place,
-                &format!("the field \"{field}\" is not known; the usual one is shown"),
-            );
+            self.warn(place, &format!("the field \"{field}\" is not known; the usual one is shown"));
         }
         for (name, below) in map.iter().filter(|(name, _)| !name.starts_with("ui:")) {
             self.ui(below, &format!("{place}/{name}"));

@@ -11,13 +11,10 @@ const MAX_DEPTH: usize = 32;
 pub(super) fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(x), Value::Number(y)) => x == y || x.as_f64() == y.as_f64(),
-        (Value::Array(x), Value::Array(y)) => {
-            x.len() == y.len() && x.iter().zip(y).all(|(x, y)| same(x, y))
-        }
+        (Value::Array(x), Value::Array(y)) => x.len() == y.len() && x.iter().zip(y).all(|(x, y)| same(x, y)),
         (Value::Object(x), Value::Object(y)) => {
             x.len() == y.len()
-                && x.iter()
-                    .all(|(key, value)| y.get(key).is_some_and(|other| same(value, other)))
+                && x.iter().all(|(key, value)| y.get(key).is_some_and(|other| same(value, other)))
         }
         _ => a == b,
     }
@@ -25,9 +22,7 @@ pub(super) fn same(a: &Value, b: &Value) -> bool {
 
 /// Whether no two entries are equal.
 pub(super) fn all_different(list: &[Value]) -> bool {
-    list.iter()
-        .enumerate()
-        .all(|(i, a)| !list.iter().take(i).any(|b| same(a, b)))
+    list.iter().enumerate().all(|(i, a)| !list.iter().take(i).any(|b| same(a, b)))
 }
 
 /// Whether `number` is a whole multiple of `step`, as far as floating point can tell.
@@ -54,8 +49,7 @@ impl Resolver<'_> {
         if depth > MAX_DEPTH || !self.spend() {
             return false;
         }
-        map.iter()
-            .all(|(keyword, argument)| self.keyword(map, keyword, argument, value, depth + 1))
+        map.iter().all(|(keyword, argument)| self.keyword(map, keyword, argument, value, depth + 1))
     }
 
     fn keyword(
@@ -66,9 +60,8 @@ impl Resolver<'_> {
         value: &Value,
         depth: usize,
     ) -> bool {
-        let all = |list: &Value, test: &dyn Fn(&Value) -> bool| {
-            list.as_array().is_none_or(|l| l.iter().all(test))
-        };
+        let all =
+            |list: &Value, test: &dyn Fn(&Value) -> bool| list.as_array().is_none_or(|l| l.iter().all(test));
         match keyword {
             "$ref" => argument
                 .as_str()
@@ -76,37 +69,26 @@ impl Resolver<'_> {
                 .is_none_or(|target| self.matches_at(target, value, depth)),
             "type" => is_type(argument, value),
             "const" => same(argument, value),
-            "enum" => argument
-                .as_array()
-                .is_none_or(|list| list.iter().any(|one| same(one, value))),
+            "enum" => argument.as_array().is_none_or(|list| list.iter().any(|one| same(one, value))),
             "allOf" => all(argument, &|one| self.matches_at(one, value, depth)),
             "anyOf" => argument
                 .as_array()
                 .is_none_or(|list| list.iter().any(|one| self.matches_at(one, value, depth))),
-            "oneOf" => argument.as_array().is_none_or(|list| {
-                list.iter()
-                    .filter(|one| self.matches_at(one, value, depth))
-                    .count()
-                    == 1
-            }),
+            "oneOf" => argument
+                .as_array()
+                .is_none_or(|list| list.iter().filter(|one| self.matches_at(one, value, depth)).count() == 1),
             "not" => !self.matches_at(argument, value, depth),
             "if" => {
-                let branch = if self.matches_at(argument, value, depth) {
-                    "then"
-                } else {
-                    "else"
-                };
-                schema
-                    .get(branch)
-                    .is_none_or(|branch| self.matches_at(branch, value, depth))
+                let branch = if self.matches_at(argument, value, depth) { "then" } else { "else" };
+                schema.get(branch).is_none_or(|branch| self.matches_at(branch, value, depth))
             }
             _ => match value {
                 Value::Object(object) => self.object_keyword(keyword, argument, object, depth),
                 Value::Array(list) => self.array_keyword(keyword, argument, list, depth),
                 Value::String(text) => text_keyword(keyword, argument, text),
-                Value::Number(number) => number
-                    .as_f64()
-                    .is_none_or(|number| number_keyword(keyword, argument, number)),
+                Value::Number(number) => {
+                    number.as_f64().is_none_or(|number| number_keyword(keyword, argument, number))
+                }
                 Value::Null | Value::Bool(_) => true,
             },
         }
@@ -122,16 +104,11 @@ impl Resolver<'_> {
         match keyword {
             "properties" => argument.as_object().is_none_or(|properties| {
                 properties.iter().all(|(name, schema)| {
-                    object
-                        .get(name)
-                        .is_none_or(|value| self.matches_at(schema, value, depth))
+                    object.get(name).is_none_or(|value| self.matches_at(schema, value, depth))
                 })
             }),
             "required" => argument.as_array().is_none_or(|names| {
-                names
-                    .iter()
-                    .filter_map(Value::as_str)
-                    .all(|name| object.contains_key(name))
+                names.iter().filter_map(Value::as_str).all(|name| object.contains_key(name))
             }),
             "minProperties" => at_least(object.len(), argument),
             "maxProperties" => at_most(object.len(), argument),
@@ -141,9 +118,7 @@ impl Resolver<'_> {
 
     fn array_keyword(&self, keyword: &str, argument: &Value, list: &[Value], depth: usize) -> bool {
         match keyword {
-            "items" if !argument.is_array() => {
-                list.iter().all(|one| self.matches_at(argument, one, depth))
-            }
+            "items" if !argument.is_array() => list.iter().all(|one| self.matches_at(argument, one, depth)),
             "contains" => list.iter().any(|one| self.matches_at(argument, one, depth)),
             "minItems" => at_least(list.len(), argument),
             "maxItems" => at_most(list.len(), argument),
@@ -157,10 +132,7 @@ fn text_keyword(keyword: &str, argument: &Value, text: &str) -> bool {
     match keyword {
         "minLength" => at_least(text.chars().count(), argument),
         "maxLength" => at_most(text.chars().count(), argument),
-        "pattern" => argument
-            .as_str()
-            .and_then(|p| pattern::is_match(p, text))
-            .unwrap_or(true),
+        "pattern" => argument.as_str().and_then(|p| pattern::is_match(p, text)).unwrap_or(true),
         _ => true,
     }
 }

@@ -19,12 +19,8 @@ pub(super) fn merge(base: &mut Map<String, Value>, over: &Map<String, Value>) {
             "required" => union(old, new),
             "allOf" => append(old, new),
             "enum" => intersect(old, new),
-            "minimum" | "exclusiveMinimum" | "minLength" | "minItems" => {
-                tighten(old, new, |o, n| n > o)
-            }
-            "maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" => {
-                tighten(old, new, |o, n| n < o)
-            }
+            "minimum" | "exclusiveMinimum" | "minLength" | "minItems" => tighten(old, new, |o, n| n > o),
+            "maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" => tighten(old, new, |o, n| n < o),
             "items" => merge_schema(old, new),
             _ => *old = new.clone(),
         }
@@ -52,10 +48,7 @@ fn merge_schema(old: &mut Value, new: &Value) {
     }
     match (old.as_object_mut(), new.as_object()) {
         (Some(base), Some(over)) => {
-            if APPLICATORS
-                .iter()
-                .any(|k| base.contains_key(*k) && over.contains_key(*k))
-            {
+            if APPLICATORS.iter().any(|k| base.contains_key(*k) && over.contains_key(*k)) {
                 let both = Value::Array(vec![old.take(), new.clone()]);
                 *old = Value::Object(Map::from_iter([(String::from("allOf"), both)]));
             } else {
@@ -89,11 +82,7 @@ fn intersect(old: &mut Value, new: &Value) {
     let (Some(list), Some(new)) = (old.as_array(), new.as_array()) else {
         return;
     };
-    let both: Vec<Value> = list
-        .iter()
-        .filter(|o| new.iter().any(|n| same(o, n)))
-        .cloned()
-        .collect();
+    let both: Vec<Value> = list.iter().filter(|o| new.iter().any(|n| same(o, n))).cloned().collect();
     *old = Value::Array(if both.is_empty() { new.clone() } else { both });
 }
 
@@ -128,13 +117,8 @@ mod tests {
         let mut base = json!({"properties": {"a": {"$ref": "#/$defs/x"}}});
         merge(
             base.as_object_mut().unwrap(),
-            json!({"properties": {"a": {"$ref": "#/$defs/y"}}})
-                .as_object()
-                .unwrap(),
+            json!({"properties": {"a": {"$ref": "#/$defs/y"}}}).as_object().unwrap(),
         );
-        assert_eq!(
-            base["properties"]["a"]["allOf"].as_array().unwrap().len(),
-            2
-        );
+        assert_eq!(base["properties"]["a"]["allOf"].as_array().unwrap().len(), 2);
     }
 }

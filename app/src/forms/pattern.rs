@@ -18,11 +18,7 @@ pub(super) fn is_known(pattern: &str) -> bool {
 #[cfg(feature = "ssr")]
 fn compile(pattern: &str) -> Option<regex::Regex> {
     // Big counted repetitions must not cost memory.
-    regex::RegexBuilder::new(pattern)
-        .size_limit(1 << 20)
-        .dfa_size_limit(1 << 20)
-        .build()
-        .ok()
+    regex::RegexBuilder::new(pattern).size_limit(1 << 20).dfa_size_limit(1 << 20).build().ok()
 }
 
 /// Whether `text` contains a match; `None` when the pattern is not understood here.
@@ -44,10 +40,7 @@ fn compile(pattern: &str) -> Option<js_sys::RegExp> {
     let class = js_sys::Reflect::get(&js_sys::global(), &"RegExp".into()).ok()?;
     let class: js_sys::Function = class.dyn_into().ok()?;
     let arguments = js_sys::Array::of2(&pattern.into(), &"u".into());
-    js_sys::Reflect::construct(&class, &arguments)
-        .ok()?
-        .dyn_into()
-        .ok()
+    js_sys::Reflect::construct(&class, &arguments).ok()?.dyn_into().ok()
 }
 
 /// Whether `text` contains a match; never known without `ssr` or `hydrate`.

@@ -73,11 +73,7 @@ fn object(value: &mut Value) -> &mut Map<String, Value> {
 }
 
 fn unescape(token: &str) -> String {
-    if token.contains('~') {
-        token.replace("~1", "/").replace("~0", "~")
-    } else {
-        token.to_owned()
-    }
+    if token.contains('~') { token.replace("~1", "/").replace("~0", "~") } else { token.to_owned() }
 }
 
 #[cfg(test)]
@@ -103,10 +99,7 @@ mod tests {
         put(&mut data, "/rows/7", Some(json!("ignored")));
         put(&mut data, "/rows/7/x", Some(json!("ignored")));
         put(&mut data, "/nothing/here", None);
-        assert_eq!(
-            data,
-            json!({"rows": [{}, null], "person": {"name": "Ann"}, "nothing": null})
-        );
+        assert_eq!(data, json!({"rows": [{}, null], "person": {"name": "Ann"}, "nothing": null}));
         put(&mut data, "/person/name/first", Some(json!(1)));
         assert_eq!(get(&data, "/person/name/first"), Some(&json!(1)));
     }

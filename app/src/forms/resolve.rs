@@ -37,10 +37,7 @@ impl<'a> Resolver<'a> {
     /// A resolver with a fresh budget; more data may take more steps, so that long lists stay whole.
     pub(super) fn new(root: &'a Value, data: &Value) -> Self {
         let more = size(data).saturating_mul(STEPS_PER_VALUE);
-        Self {
-            root,
-            steps: Cell::new(MAX_STEPS.saturating_add(more)),
-        }
+        Self { root, steps: Cell::new(MAX_STEPS.saturating_add(more)) }
     }
 
     /// Takes one step from the budget; false once it is spent.
@@ -76,12 +73,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn resolve_at(
-        &self,
-        schema: &Map<String, Value>,
-        value: &Value,
-        depth: usize,
-    ) -> Map<String, Value> {
+    fn resolve_at(&self, schema: &Map<String, Value>, value: &Value, depth: usize) -> Map<String, Value> {
         if depth > MAX_DEPTH {
             // Nobody nests this deep by hand: it goes in circles.
             self.steps.set(0);
@@ -97,40 +89,21 @@ impl<'a> Resolver<'a> {
             .map(|target| self.resolve_at(target, value, depth + 1))
             .unwrap_or_default();
         let own = schema.iter().filter(|(keyword, _)| {
-            !APPLICATORS.contains(&keyword.as_str())
-                && !matches!(keyword.as_str(), "definitions" | "$defs")
+            !APPLICATORS.contains(&keyword.as_str()) && !matches!(keyword.as_str(), "definitions" | "$defs")
         });
-        merge(
-            &mut out,
-            &own.map(|(keyword, argument)| (keyword.clone(), argument.clone()))
-                .collect(),
-        );
+        merge(&mut out, &own.map(|(keyword, argument)| (keyword.clone(), argument.clone())).collect());
 
-        for part in schema
-            .get("allOf")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-        {
+        for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
             self.add(&mut out, part, value, depth);
         }
         if let Some(condition) = schema.get("if") {
-            let branch = if self.matches(condition, value) {
-                "then"
-            } else {
-                "else"
-            };
+            let branch = if self.matches(condition, value) { "then" } else { "else" };
             if let Some(branch) = schema.get(branch) {
                 self.add(&mut out, branch, value, depth);
             }
         }
         for keyword in ["dependencies", "dependentRequired", "dependentSchemas"] {
-            for (name, consequence) in schema
-                .get(keyword)
-                .and_then(Value::as_object)
-                .into_iter()
-                .flatten()
-            {
+            for (name, consequence) in schema.get(keyword).and_then(Value::as_object).into_iter().flatten() {
                 if value.get(name).is_some_and(|there| !there.is_null()) {
                     self.depend(&mut out, name, consequence, value, depth);
                 }
@@ -165,10 +138,7 @@ impl<'a> Resolver<'a> {
         depth: usize,
     ) {
         if consequence.is_array() {
-            merge(
-                out,
-                &Map::from_iter([(String::from("required"), consequence.clone())]),
-            );
+            merge(out, &Map::from_iter([(String::from("required"), consequence.clone())]));
             return;
         }
         let Some(branches) = consequence.get("oneOf").and_then(Value::as_array) else {
@@ -194,9 +164,8 @@ impl<'a> Resolver<'a> {
         let real = || list.iter().filter(|one| one["type"] != "null");
         let has_fixed = |one: &&Value| {
             let fixed = one["properties"].as_object().into_iter().flatten();
-            let mut fixed = fixed
-                .filter(|(_, s)| s.get("const").is_some() || s.get("enum").is_some())
-                .peekable();
+            let mut fixed =
+                fixed.filter(|(_, s)| s.get("const").is_some() || s.get("enum").is_some()).peekable();
             fixed.peek().is_some()
                 && fixed.all(|(name, s)| value.get(name).is_some_and(|v| self.matches(s, v)))
         };
@@ -221,9 +190,6 @@ fn size(value: &Value) -> u32 {
 pub(super) fn is_options(list: &[Value]) -> bool {
     !list.is_empty()
         && list.iter().all(|one| {
-            one.get("const").is_some()
-                || one["enum"]
-                    .as_array()
-                    .is_some_and(|values| values.len() == 1)
+            one.get("const").is_some() || one["enum"].as_array().is_some_and(|values| values.len() == 1)
         })
 }

@@ -31,16 +31,8 @@ impl FormState {
     #[must_use]
     pub fn new(form: Form, data: RwSignal<Value>, errors: RwSignal<Vec<FieldError>>) -> Self {
         let form = StoredValue::new(form);
-        let tree = Memo::new(move |_| {
-            data.with(|data| form.with_value(|form| Arc::new(form.fields(data))))
-        });
-        Self {
-            form,
-            data,
-            errors,
-            tree,
-            read_only: false,
-        }
+        let tree = Memo::new(move |_| data.with(|data| form.with_value(|form| Arc::new(form.fields(data)))));
+        Self { form, data, errors, tree, read_only: false }
     }
 
     /// The same form, to look at only.
@@ -64,15 +56,12 @@ impl FormState {
     /// The data to send: that of the fields shown.
     #[must_use]
     pub fn to_submit(&self) -> Value {
-        self.data
-            .with(|data| self.form.with_value(|form| form.prune(data)))
+        self.data.with(|data| self.form.with_value(|form| form.prune(data)))
     }
 
     /// Checks everything before a submit; moves the focus to the summary when something is wrong.
     pub fn check(&self) -> bool {
-        let errors = self
-            .data
-            .with_untracked(|data| self.form.with_value(|form| form.validate(data)));
+        let errors = self.data.with_untracked(|data| self.form.with_value(|form| form.validate(data)));
         let good = errors.is_empty();
         self.errors.set(errors);
         if !good {
@@ -84,10 +73,7 @@ impl FormState {
     /// Puts a value, or takes it away; an error shown at it is looked at again.
     pub fn put(&self, pointer: &str, value: Option<Value>) {
         self.data.update(|data| pointer::put(data, pointer, value));
-        if self
-            .errors
-            .with_untracked(|errors| errors.iter().any(|error| error.pointer == pointer))
-        {
+        if self.errors.with_untracked(|errors| errors.iter().any(|error| error.pointer == pointer)) {
             self.recheck(pointer);
         }
     }
@@ -110,10 +96,10 @@ impl FormState {
             _ => pointer::split(&target).map_or(target.as_str(), |(list, _)| list),
         };
         let below = format!("{list}/");
-        if self.errors.with_untracked(|all| {
-            all.iter()
-                .any(|e| e.pointer == list || e.pointer.starts_with(&below))
-        }) {
+        if self
+            .errors
+            .with_untracked(|all| all.iter().any(|e| e.pointer == list || e.pointer.starts_with(&below)))
+        {
             self.replace_errors(|at| at == list || at.starts_with(&below));
         }
         focus::soon(focus::after(action, list, &target));
@@ -130,16 +116,13 @@ impl FormState {
     }
 
     fn replace_errors(&self, affected: impl Fn(&str) -> bool) {
-        let found = self
-            .data
-            .with_untracked(|data| self.form.with_value(|form| form.validate(data)));
+        let found = self.data.with_untracked(|data| self.form.with_value(|form| form.validate(data)));
         let mut errors = self.errors.get_untracked();
         errors.retain(|error| !affected(&error.pointer));
         errors.extend(found.into_iter().filter(|error| affected(&error.pointer)));
         // In the order of the form, whatever was typed last.
         let mut order = Vec::new();
-        self.tree
-            .with_untracked(|tree| tree.walk(&mut |field| order.push(field.pointer.clone())));
+        self.tree.with_untracked(|tree| tree.walk(&mut |field| order.push(field.pointer.clone())));
         errors.sort_by_key(|error| order.iter().position(|at| *at == error.pointer));
         if self.errors.with_untracked(|now| *now != errors) {
             self.errors.set(errors);

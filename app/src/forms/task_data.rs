@@ -10,11 +10,7 @@ const HIDDEN: &str = "form_ui_hidden_fields";
 /// A list of options holds `{"value", "label"}` objects or plain values. Hidden fields are named by dotted paths.
 pub fn prepare(schema: &mut Value, ui_schema: &mut Value, data: &Value) {
     options(schema, data);
-    let names = data
-        .get(HIDDEN)
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
+    let names = data.get(HIDDEN).and_then(Value::as_array).into_iter().flatten();
     for name in names.filter_map(Value::as_str) {
         hide(ui_schema, name);
     }
@@ -55,10 +51,7 @@ fn found(argument: &Value, data: &Value) -> Option<Vec<(Value, String)>> {
     let list = data.get(name).and_then(Value::as_array);
     let option = |one: &Value| {
         let value = one.get("value").or_else(|| one.get("const")).unwrap_or(one);
-        let label = one
-            .get("label")
-            .or_else(|| one.get("title"))
-            .unwrap_or(value);
+        let label = one.get("label").or_else(|| one.get("title")).unwrap_or(value);
         (value.clone(), super::choices::plain(label))
     };
     Some(list.into_iter().flatten().map(option).collect())
@@ -66,16 +59,11 @@ fn found(argument: &Value, data: &Value) -> Option<Vec<(Value, String)>> {
 
 fn fill(map: &mut Map<String, Value>, keyword: &str, list: &[(Value, String)]) {
     let value = if keyword == "enum" {
-        let names = list
-            .iter()
-            .map(|(_, label)| Value::from(label.as_str()))
-            .collect();
+        let names = list.iter().map(|(_, label)| Value::from(label.as_str())).collect();
         map.insert(String::from("enumNames"), names);
         list.iter().map(|(value, _)| value.clone()).collect()
     } else {
-        list.iter()
-            .map(|(value, label)| json!({"const": value, "title": label}))
-            .collect()
+        list.iter().map(|(value, label)| json!({"const": value, "title": label})).collect()
     };
     map.insert(keyword.to_owned(), value);
 }
@@ -109,24 +97,14 @@ mod tests {
             "tags": {"type": "array", "items": {"type": "string", "enum": ["options_from_task_data_var:tags"]}}}});
         let data = json!({"fruits": [{"value": "a", "label": "Apple"}], "tags": ["x", "y"]});
         prepare(&mut schema, &mut Value::Null, &data);
-        assert_eq!(
-            schema["properties"]["fruit"]["anyOf"],
-            json!([{"const": "a", "title": "Apple"}])
-        );
-        assert_eq!(
-            schema["properties"]["tags"]["items"]["enum"],
-            json!(["x", "y"])
-        );
+        assert_eq!(schema["properties"]["fruit"]["anyOf"], json!([{"const": "a", "title": "Apple"}]));
+        assert_eq!(schema["properties"]["tags"]["items"]["enum"], json!(["x", "y"]));
     }
 
     #[test]
     fn fields_named_in_the_data_are_hidden() {
         let mut ui = json!({"a": {"ui:help": "h"}});
-        prepare(
-            &mut Value::Null,
-            &mut ui,
-            &json!({"form_ui_hidden_fields": ["a", "b.c"]}),
-        );
+        prepare(&mut Value::Null, &mut ui, &json!({"form_ui_hidden_fields": ["a", "b.c"]}));
         assert_eq!(
             ui,
             json!({

@@ -16,9 +16,7 @@ fn form(properties: Value, ui: Value) -> Form {
 
 /// Pairs of names and texts as a browser posts them.
 fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
-    list.iter()
-        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-        .collect()
+    list.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
 }
 
 /// The pointers of the fields shown, without the root.
@@ -34,24 +32,15 @@ fn shown(form: &Form, data: &Value) -> Vec<String> {
 
 /// The pointers of what is wrong.
 fn wrong(form: &Form, data: &Value) -> Vec<String> {
-    form.validate(data)
-        .into_iter()
-        .map(|error| error.pointer)
-        .collect()
+    form.validate(data).into_iter().map(|error| error.pointer).collect()
 }
 
 #[test]
 fn form_says_what_the_ui_schema_says_of_the_button() {
     let ui = json!({"ui:submitButtonOptions": {"submitText": "Send", "norender": true}});
     let button = form(json!({}), ui).submit_button();
-    assert_eq!(
-        (button.text.as_deref(), button.hidden),
-        (Some("Send"), true)
-    );
-    assert_eq!(
-        form(json!({}), Value::Null).submit_button(),
-        super::SubmitButton::default()
-    );
+    assert_eq!((button.text.as_deref(), button.hidden), (Some("Send"), true));
+    assert_eq!(form(json!({}), Value::Null).submit_button(), super::SubmitButton::default());
 }
 
 #[test]
@@ -81,14 +70,8 @@ fn rows_that_may_move_keep_what_was_posted() {
 
 #[test]
 fn field_error_keeps_its_wire_format() {
-    let error = super::FieldError {
-        pointer: String::from("/a"),
-        message: String::from("No."),
-    };
-    assert_eq!(
-        serde_json::to_value(&error).unwrap(),
-        json!({"pointer": "/a", "message": "No."})
-    );
+    let error = super::FieldError { pointer: String::from("/a"), message: String::from("No.") };
+    assert_eq!(serde_json::to_value(&error).unwrap(), json!({"pointer": "/a", "message": "No."}));
 }
 
 #[test]
@@ -99,9 +82,6 @@ fn titles_lead_to_a_field() {
         json!({}),
     );
     let tree = form.fields(&json!({"rows": [{}, {}]}));
-    assert_eq!(
-        tree.trail("/rows/1/first_name"),
-        "Lines – Line 2 – First name"
-    );
+    assert_eq!(tree.trail("/rows/1/first_name"), "Lines – Line 2 – First name");
     assert_eq!(pointer::split("/rows/1").unwrap().0, "/rows");
 }

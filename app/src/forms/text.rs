@@ -62,10 +62,7 @@ pub(super) fn length(bounds: &Bounds, count: u64) -> String {
             format!("Enter at least {}.", counted(min, "character"))
         }
         (_, max) => {
-            format!(
-                "Enter at most {}; there are {count} now.",
-                counted(max.unwrap_or(0), "character")
-            )
+            format!("Enter at most {}; there are {count} now.", counted(max.unwrap_or(0), "character"))
         }
     }
 }

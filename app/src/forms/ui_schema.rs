@@ -20,13 +20,9 @@ impl<'a> Ui<'a> {
     /// An option by its name without `ui:`.
     pub(super) fn option(self, name: &str) -> Option<&'a Value> {
         let map = self.0?;
-        map.get("ui:options")
-            .and_then(|options| options.get(name))
-            .or_else(|| {
-                map.iter()
-                    .find(|(key, _)| key.strip_prefix("ui:") == Some(name))
-                    .map(|(_, value)| value)
-            })
+        map.get("ui:options").and_then(|options| options.get(name)).or_else(|| {
+            map.iter().find(|(key, _)| key.strip_prefix("ui:") == Some(name)).map(|(_, value)| value)
+        })
     }
 
     /// An option that is a text.
@@ -57,8 +53,7 @@ mod tests {
 
     #[test]
     fn both_spellings_of_an_option() {
-        let ui =
-            json!({"ui:rows": 3, "ui:options": {"inline": true}, "name": {"ui:help": "Yours"}});
+        let ui = json!({"ui:rows": 3, "ui:options": {"inline": true}, "name": {"ui:help": "Yours"}});
         let ui = Ui::new(Some(&ui));
         assert_eq!(ui.option("rows"), Some(&json!(3)));
         assert_eq!(ui.flag("inline"), Some(true));

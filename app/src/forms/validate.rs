@@ -27,10 +27,7 @@ impl Form {
         tree.walk(&mut |field| {
             let value = pointer::get(&data, &field.pointer);
             if let Some(message) = self.problem(field, value, &data) {
-                errors.push(FieldError {
-                    pointer: field.pointer.clone(),
-                    message,
-                });
+                errors.push(FieldError { pointer: field.pointer.clone(), message });
             }
         });
         errors
@@ -47,17 +44,13 @@ impl Form {
             Kind::Text(rules) => leaf::text(rules, value, data, self.today()),
             Kind::Number(rules) => leaf::number(rules, value),
             Kind::Boolean(only) => boolean(*only, field, value),
-            Kind::Choice(list) => (!list
-                .iter()
-                .any(|choice| super::matches::same(&choice.value, value)))
-            .then(|| text::NOT_CHOICE.to_owned()),
+            Kind::Choice(list) => (!list.iter().any(|choice| super::matches::same(&choice.value, value)))
+                .then(|| text::NOT_CHOICE.to_owned()),
             Kind::Choices(list, bounds) => match value.as_array() {
                 None => Some(text::NOT_LIST.to_owned()),
                 Some(chosen) => {
-                    let known = |one: &Value| {
-                        list.iter()
-                            .any(|choice| super::matches::same(&choice.value, one))
-                    };
+                    let known =
+                        |one: &Value| list.iter().any(|choice| super::matches::same(&choice.value, one));
                     if !chosen.iter().all(known) {
                         Some(text::NOT_CHOICE.to_owned())
                     } else {
@@ -65,15 +58,13 @@ impl Form {
                     }
                 }
             },
-            Kind::Fixed(fixed) => (!super::matches::same(fixed, value))
-                .then(|| text::fixed(&super::choices::plain(fixed))),
+            Kind::Fixed(fixed) => {
+                (!super::matches::same(fixed, value)).then(|| text::fixed(&super::choices::plain(fixed)))
+            }
             // Strings are what did not parse as JSON.
             Kind::Json => {
                 let is_broken = |text: &str| serde_json::from_str::<Value>(text).is_err();
-                value
-                    .as_str()
-                    .is_some_and(is_broken)
-                    .then(|| text::NOT_JSON.to_owned())
+                value.as_str().is_some_and(is_broken).then(|| text::NOT_JSON.to_owned())
             }
             Kind::Object(_) => (!value.is_object()).then(|| text::NOT_GROUP.to_owned()),
             Kind::Array(array) => match value.as_array() {
@@ -100,14 +91,7 @@ fn entries(bounds: &Bounds, list: &[Value], unique: bool, verb: &str) -> Option<
         return Some(text::entries(bounds, count, verb));
     }
     if count > MAX_ROWS as u64 {
-        return Some(text::entries(
-            &Bounds {
-                min: None,
-                max: Some(MAX_ROWS as u64),
-            },
-            count,
-            verb,
-        ));
+        return Some(text::entries(&Bounds { min: None, max: Some(MAX_ROWS as u64) }, count, verb));
     }
     (unique && !all_different(list)).then(|| text::NOT_UNIQUE.to_owned())
 }

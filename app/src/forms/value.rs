@@ -48,9 +48,7 @@ impl Field {
                 Some(serde_json::from_str(last).unwrap_or_else(|_| Value::from(last)))
             }
             Kind::Text(_) if last.is_empty() => self.empty(),
-            Kind::Text(_) if self.widget == Widget::DateTime => {
-                Some(Value::from(with_offset(last)))
-            }
+            Kind::Text(_) if self.widget == Widget::DateTime => Some(Value::from(with_offset(last))),
             // Browsers post line ends as CR LF and show them as LF.
             Kind::Text(_) => Some(Value::from(last.replace("\r\n", "\n"))),
             Kind::Object(_) | Kind::Array(_) => None,
@@ -64,9 +62,7 @@ impl Field {
             return String::new();
         };
         match &self.kind {
-            Kind::Choice(list) => match list
-                .iter()
-                .find(|choice| super::matches::same(&choice.value, value))
+            Kind::Choice(list) => match list.iter().find(|choice| super::matches::same(&choice.value, value))
             {
                 Some(choice) => choice.key.clone(),
                 None if value.is_null() => String::new(),
@@ -75,11 +71,7 @@ impl Field {
             Kind::Json if value.is_string() => {
                 let text = value.as_str().unwrap_or_default();
                 // A string that is no JSON was typed in and is shown as typed.
-                if serde_json::from_str::<Value>(text).is_ok() {
-                    value.to_string()
-                } else {
-                    text.to_owned()
-                }
+                if serde_json::from_str::<Value>(text).is_ok() { value.to_string() } else { text.to_owned() }
             }
             Kind::Json if value.is_null() => String::new(),
             Kind::Json if self.widget == Widget::Hidden => value.to_string(),
@@ -88,18 +80,12 @@ impl Field {
             Kind::Text(_) if self.widget == Widget::DateTime => {
                 let text = plain(value);
                 format::date_time(&text).map_or(text, |at| {
-                    at.strftime(if at.second() == 0 {
-                        "%Y-%m-%dT%H:%M"
-                    } else {
-                        "%Y-%m-%dT%H:%M:%S"
-                    })
-                    .to_string()
+                    at.strftime(if at.second() == 0 { "%Y-%m-%dT%H:%M" } else { "%Y-%m-%dT%H:%M:%S" })
+                        .to_string()
                 })
             }
             // The browser's input knows no offset.
-            Kind::Text(_) if self.widget == Widget::Time => {
-                plain(value).trim_end_matches('Z').to_owned()
-            }
+            Kind::Text(_) if self.widget == Widget::Time => plain(value).trim_end_matches('Z').to_owned(),
             _ => plain(value),
         }
     }
@@ -124,16 +110,10 @@ fn number(text: &str, integer: bool) -> Option<Number> {
         return Some(whole.into());
     }
     // The names `inf` and `NaN` would parse too.
-    if !text
-        .chars()
-        .all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E'))
-    {
+    if !text.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E')) {
         return None;
     }
-    let number: f64 = text
-        .parse()
-        .ok()
-        .filter(|number: &f64| number.is_finite())?;
+    let number: f64 = text.parse().ok().filter(|number: &f64| number.is_finite())?;
     if integer && number.fract() == 0.0 && number.abs() < 9e15 {
         #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
         return Some((number as i64).into());

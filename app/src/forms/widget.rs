@@ -24,13 +24,9 @@ pub(super) fn control(bound: Bound) -> AnyView {
     let widget = bound.field().widget;
     match widget {
         Widget::Text => input::input(bound, input::Look::of_type("text")),
-        Widget::Password => input::input(
-            bound,
-            input::Look {
-                autocomplete: Some("off"),
-                ..input::Look::of_type("password")
-            },
-        ),
+        Widget::Password => {
+            input::input(bound, input::Look { autocomplete: Some("off"), ..input::Look::of_type("password") })
+        }
         Widget::Email => input::input(bound, input::Look::of_type("email")),
         Widget::Uri => input::input(bound, input::Look::of_type("url")),
         Widget::Date | Widget::DateTime | Widget::Time => date::date(bound, widget),

@@ -14,12 +14,7 @@ use crate::ids::{InstanceId, ModelId};
 #[async_trait]
 pub trait Instances: Send + Sync {
     /// Starts an instance of a model; returns at once, the work goes on in the background.
-    async fn start(
-        &self,
-        actor: &Actor,
-        model: &ModelId,
-        data: Value,
-    ) -> Result<InstanceStarted, AppError>;
+    async fn start(&self, actor: &Actor, model: &ModelId, data: Value) -> Result<InstanceStarted, AppError>;
 
     /// The instances the person may see.
     async fn list(&self, actor: &Actor, filter: InstanceFilter) -> Result<InstancePage, AppError>;

@@ -25,12 +25,7 @@ pub trait Processes: Send + Sync {
     async fn create(&self, actor: &Actor, model: NewModel) -> Result<ModelId, AppError>;
 
     /// A text file of a model.
-    async fn read_file(
-        &self,
-        actor: &Actor,
-        id: &ModelId,
-        name: &str,
-    ) -> Result<FileContent, AppError>;
+    async fn read_file(&self, actor: &Actor, id: &ModelId, name: &str) -> Result<FileContent, AppError>;
 
     /// Stores a text file. `hash` is that of the text the change began with, `None` for a new file;
     /// [`AppError::Conflict`] when somebody else saved meanwhile.
@@ -44,11 +39,5 @@ pub trait Processes: Send + Sync {
     ) -> Result<FileSaved, AppError>;
 
     /// Removes a file.
-    async fn delete_file(
-        &self,
-        actor: &Actor,
-        id: &ModelId,
-        name: &str,
-        hash: &str,
-    ) -> Result<(), AppError>;
+    async fn delete_file(&self, actor: &Actor, id: &ModelId, name: &str, hash: &str) -> Result<(), AppError>;
 }

@@ -26,10 +26,5 @@ pub trait Tasks: Send + Sync {
     async fn save_draft(&self, actor: &Actor, id: &TaskId, data: Value) -> Result<(), AppError>;
 
     /// Completes the task with the form's data; [`AppError::Invalid`] names the fields at fault.
-    async fn complete(
-        &self,
-        actor: &Actor,
-        id: &TaskId,
-        data: Value,
-    ) -> Result<TaskCompleted, AppError>;
+    async fn complete(&self, actor: &Actor, id: &TaskId, data: Value) -> Result<TaskCompleted, AppError>;
 }

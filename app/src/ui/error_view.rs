@@ -12,21 +12,15 @@ pub fn ErrorView(
     error: AppError,
 ) -> impl IntoView {
     let advice = match &error {
-        AppError::Unauthenticated => {
-            view! { <a class="button" href="/sign-in">"Sign in"</a> }.into_any()
-        }
-        AppError::Forbidden { .. } => {
-            view! { <p>"Ask an administrator if you need this."</p> }.into_any()
-        }
+        AppError::Unauthenticated => view! { <a class="button" href="/sign-in">"Sign in"</a> }.into_any(),
+        AppError::Forbidden { .. } => view! { <p>"Ask an administrator if you need this."</p> }.into_any(),
         AppError::NotFound { .. } => {
             view! { <p>"It may have been removed, or the address may be mistyped."</p> }.into_any()
         }
         AppError::Unavailable { .. } | AppError::Transport { .. } => {
             view! { <p>"Check the connection, then load the page again."</p> }.into_any()
         }
-        AppError::Internal { .. } => {
-            view! { <p>"Give the trace id to an administrator."</p> }.into_any()
-        }
+        AppError::Internal { .. } => view! { <p>"Give the trace id to an administrator."</p> }.into_any(),
         AppError::Invalid { fields, .. } => view! {
             <ul>
                 {fields

@@ -53,11 +53,7 @@ fn listen(node: NodeRef<Dialog>) {
             .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
             .is_some_and(|element| {
                 matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-                    || element
-                        .closest("[contenteditable], .djs-container, dialog")
-                        .ok()
-                        .flatten()
-                        .is_some()
+                    || element.closest("[contenteditable], .djs-container, dialog").ok().flatten().is_some()
             });
         if typing || event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;

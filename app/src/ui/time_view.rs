@@ -13,10 +13,7 @@ pub fn TimeView(
     let text = RwSignal::new(exact.clone());
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "milliseconds since 1970 fit into 53 bits"
-        )]
+        #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit into 53 bits")]
         let now = js_sys::Date::now() as i64;
         text.set(relative(at.as_millisecond(), now));
     });
@@ -28,19 +25,12 @@ pub fn TimeView(
 }
 
 /// The distance between two times in milliseconds, in words.
-#[cfg_attr(
-    not(any(test, feature = "hydrate")),
-    expect(dead_code, reason = "the browser's words")
-)]
+#[cfg_attr(not(any(test, feature = "hydrate")), expect(dead_code, reason = "the browser's words"))]
 fn relative(at: i64, now: i64) -> String {
     let seconds = (now - at).abs() / 1000;
     let amount = match seconds {
         0..45 => {
-            return if at > now {
-                "in a moment".to_owned()
-            } else {
-                "just now".to_owned()
-            };
+            return if at > now { "in a moment".to_owned() } else { "just now".to_owned() };
         }
         45..3_570 => format!("{} min", (seconds + 30) / 60),
         3_570..84_600 => format!("{} h", (seconds + 1_800) / 3_600),
@@ -49,11 +39,7 @@ fn relative(at: i64, now: i64) -> String {
             format!("{days} {}", if days == 1 { "day" } else { "days" })
         }
     };
-    if at > now {
-        format!("in {amount}")
-    } else {
-        format!("{amount} ago")
-    }
+    if at > now { format!("in {amount}") } else { format!("{amount} ago") }
 }
 
 #[cfg(test)]

@@ -50,8 +50,7 @@ impl Toasts {
     }
 
     fn close(self, id: u64) {
-        self.0
-            .try_update(|toasts| toasts.retain(|toast| toast.id != id));
+        self.0.try_update(|toasts| toasts.retain(|toast| toast.id != id));
     }
 }
 

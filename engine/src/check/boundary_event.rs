@@ -58,17 +58,10 @@ fn attached(subject: &Subject<'_>, report: &mut Report<'_>) {
 }
 
 fn is_attached(node: &FlowNode, container: &Container) -> bool {
-    let FlowNodeKind::BoundaryEvent {
-        attached_to: Some(attached_to),
-        ..
-    } = &node.kind
-    else {
+    let FlowNodeKind::BoundaryEvent { attached_to: Some(attached_to), .. } = &node.kind else {
         return false;
     };
-    let mut beside = container
-        .nodes
-        .iter()
-        .filter(|other| other.id.as_str() == attached_to.text);
+    let mut beside = container.nodes.iter().filter(|other| other.id.as_str() == attached_to.text);
     beside.any(|other| other.kind.is_activity())
 }
 
@@ -90,25 +83,13 @@ fn incoming(subject: &Subject<'_>, report: &mut Report<'_>) {
 
 fn interrupting(subject: &Subject<'_>, report: &mut Report<'_>) {
     for node in subject.nodes() {
-        let is_error =
-            |kind: &EventDefinitionKind| matches!(kind, EventDefinitionKind::Error { .. });
-        if matches!(
-            node.kind,
-            FlowNodeKind::BoundaryEvent {
-                cancel_activity: false,
-                ..
-            }
-        ) && node
-            .event_definitions
-            .iter()
-            .any(|definition| is_error(&definition.kind))
+        let is_error = |kind: &EventDefinitionKind| matches!(kind, EventDefinitionKind::Error { .. });
+        if matches!(node.kind, FlowNodeKind::BoundaryEvent { cancel_activity: false, .. })
+            && node.event_definitions.iter().any(|definition| is_error(&definition.kind))
         {
             report.at(
                 node,
-                format!(
-                    "The error event `{}` must interrupt its activity.",
-                    node.label()
-                ),
+                format!("The error event `{}` must interrupt its activity.", node.label()),
                 "Remove cancelActivity=\"false\".",
             );
         }

@@ -39,11 +39,7 @@ fn foreign(subject: &Subject<'_>, report: &mut Report<'_>) {
                 report.add(
                     node.id.as_str(),
                     default.position,
-                    format!(
-                        "The default flow `{}` does not leave `{}`.",
-                        default.text,
-                        node.label()
-                    ),
+                    format!("The default flow `{}` does not leave `{}`.", default.text, node.label()),
                     "Choose one of its outgoing flows.",
                 );
             }
@@ -59,17 +55,13 @@ fn condition(subject: &Subject<'_>, report: &mut Report<'_>) {
                 continue;
             };
             let outgoing = topology.outgoing(node.id.as_str());
-            for flow in outgoing
-                .iter()
-                .filter(|flow| flow.id.as_str() == default.text && flow.condition.is_some())
+            for flow in
+                outgoing.iter().filter(|flow| flow.id.as_str() == default.text && flow.condition.is_some())
             {
                 report.add(
                     flow.id.as_str(),
                     flow.position,
-                    format!(
-                        "The default flow of `{}` has a condition; it is never looked at.",
-                        node.label()
-                    ),
+                    format!("The default flow of `{}` has a condition; it is never looked at.", node.label()),
                     "Remove the condition, or the default mark.",
                 );
             }

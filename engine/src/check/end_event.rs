@@ -23,10 +23,7 @@ pub(super) const RULE: Rule = Rule {
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
     for process in &subject.processes {
         let topology = Topology::new(process);
-        for node in process
-            .nodes()
-            .filter(|node| matches!(node.kind, FlowNodeKind::EndEvent))
-        {
+        for node in process.nodes().filter(|node| matches!(node.kind, FlowNodeKind::EndEvent)) {
             for flow in topology.outgoing(node.id.as_str()) {
                 report.add(
                     flow.id.as_str(),

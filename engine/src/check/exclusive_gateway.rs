@@ -24,18 +24,14 @@ pub(super) const RULE: Rule = Rule {
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
     for process in &subject.processes {
         let topology = Topology::new(process);
-        for node in process
-            .nodes()
-            .filter(|node| matches!(node.kind, FlowNodeKind::ExclusiveGateway))
-        {
+        for node in process.nodes().filter(|node| matches!(node.kind, FlowNodeKind::ExclusiveGateway)) {
             let outgoing = topology.outgoing(node.id.as_str());
             let default = node.default.as_ref().map(|default| default.text.as_str());
             if outgoing.len() < 2 {
                 continue;
             }
-            for flow in outgoing
-                .iter()
-                .filter(|flow| flow.condition.is_none() && default != Some(flow.id.as_str()))
+            for flow in
+                outgoing.iter().filter(|flow| flow.condition.is_none() && default != Some(flow.id.as_str()))
             {
                 report.add(
                     flow.id.as_str(),

@@ -23,11 +23,7 @@ pub(super) const RULE: Rule = Rule {
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
     for node in subject.nodes() {
         let id = node.id.as_str();
-        if let FlowNodeKind::ScriptTask {
-            format: Some(format),
-            ..
-        } = &node.kind
-        {
+        if let FlowNodeKind::ScriptTask { format: Some(format), .. } = &node.kind {
             check(format, id, report);
         }
         for definition in &node.event_definitions {
@@ -51,11 +47,7 @@ fn check_expression(
     element: &str,
     report: &mut Report<'_>,
 ) {
-    if let Some(language) = expression
-        .language
-        .as_ref()
-        .or(definitions.expression_language.as_ref())
-    {
+    if let Some(language) = expression.language.as_ref().or(definitions.expression_language.as_ref()) {
         check(language, element, report);
     }
 }

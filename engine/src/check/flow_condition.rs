@@ -25,22 +25,12 @@ pub(super) const RULE: Rule = Rule {
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
     for process in &subject.processes {
         let topology = Topology::new(process);
-        for node in process
-            .nodes()
-            .filter(|node| !may_have_conditions(&node.kind))
-        {
-            for flow in topology
-                .outgoing(node.id.as_str())
-                .iter()
-                .filter(|flow| flow.condition.is_some())
-            {
+        for node in process.nodes().filter(|node| !may_have_conditions(&node.kind)) {
+            for flow in topology.outgoing(node.id.as_str()).iter().filter(|flow| flow.condition.is_some()) {
                 report.add(
                     flow.id.as_str(),
                     flow.position,
-                    format!(
-                        "The flow out of `{}` cannot have a condition.",
-                        node.label()
-                    ),
+                    format!("The flow out of `{}` cannot have a condition.", node.label()),
                     "Put an exclusive gateway behind the element.",
                 );
             }

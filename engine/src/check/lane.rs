@@ -25,11 +25,8 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
     for process in &subject.processes {
         for (_, container) in process.containers() {
             let mut lane_of: HashMap<&str, Vec<usize>> = HashMap::new();
-            let mut pending: Vec<(&Lane, Vec<usize>)> = container
-                .lanes
-                .iter()
-                .map(|lane| (lane, Vec::new()))
-                .collect();
+            let mut pending: Vec<(&Lane, Vec<usize>)> =
+                container.lanes.iter().map(|lane| (lane, Vec::new())).collect();
             let mut number = 0;
             while let Some((lane, mut path)) = pending.pop() {
                 path.push(number);

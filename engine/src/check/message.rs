@@ -21,21 +21,14 @@ pub(super) const RULE: Rule = Rule {
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
     for node in subject.nodes() {
-        let is_task = matches!(
-            node.kind,
-            FlowNodeKind::SendTask { .. } | FlowNodeKind::ReceiveTask { .. }
-        );
+        let is_task = matches!(node.kind, FlowNodeKind::SendTask { .. } | FlowNodeKind::ReceiveTask { .. });
         let is_event = node.kind.is_event()
             && node
                 .event_definitions
                 .iter()
                 .any(|each| matches!(each.kind, EventDefinitionKind::Message { .. }));
         if (is_task || is_event) && node.message_ref().is_none() {
-            report.at(
-                node,
-                format!("`{}` names no message.", node.label()),
-                "Choose a message.",
-            );
+            report.at(node, format!("`{}` names no message.", node.label()), "Choose a message.");
         }
     }
 }

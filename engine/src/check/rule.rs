@@ -34,10 +34,7 @@ impl RuleSet {
     /// The severity of a rule's problems; `None` when it is off.
     #[must_use]
     pub fn severity(&self, rule: &Rule) -> Option<Severity> {
-        self.changed
-            .get(rule.code)
-            .copied()
-            .unwrap_or(Some(rule.severity))
+        self.changed.get(rule.code).copied().unwrap_or(Some(rule.severity))
     }
 }
 
@@ -75,12 +72,7 @@ impl<'a> Report<'a> {
         file: &'a str,
         problems: &'a mut Vec<Problem>,
     ) -> Self {
-        Self {
-            code,
-            severity,
-            file,
-            problems,
-        }
+        Self { code, severity, file, problems }
     }
 
     /// Adds a problem; `help` says what to do instead.
@@ -91,24 +83,13 @@ impl<'a> Report<'a> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let problem = Problem::new(self.code, self.severity, message)
-            .with_position(position)
-            .with_help(help);
+        let problem = Problem::new(self.code, self.severity, message).with_position(position).with_help(help);
         let problem = problem.with_file(self.file);
-        self.problems.push(if element.is_empty() {
-            problem
-        } else {
-            problem.with_element(element)
-        });
+        self.problems.push(if element.is_empty() { problem } else { problem.with_element(element) });
     }
 
     /// Adds a problem at a flow node.
-    pub(super) fn at(
-        &mut self,
-        node: &FlowNode,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
+    pub(super) fn at(&mut self, node: &FlowNode, message: impl Into<String>, help: impl Into<String>) {
         self.add(node.id.as_str(), node.position, message, help);
     }
 }

@@ -20,10 +20,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for node in subject
-        .nodes()
-        .filter(|node| matches!(node.kind, FlowNodeKind::ServiceTask))
-    {
+    for node in subject.nodes().filter(|node| matches!(node.kind, FlowNodeKind::ServiceTask)) {
         let Some(operator) = &node.extensions.service_task_operator else {
             report.at(
                 node,
@@ -40,10 +37,7 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
                 report.add(
                     node.id.as_str(),
                     retry.position,
-                    format!(
-                        "`{text}` in the retry of `{}` is not a whole number.",
-                        node.label()
-                    ),
+                    format!("`{text}` in the retry of `{}` is not a whole number.", node.label()),
                     "Write a whole number.",
                 );
             }

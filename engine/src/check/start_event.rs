@@ -55,11 +55,9 @@ fn missing(subject: &Subject<'_>, report: &mut Report<'_>) {
                     let message = format!("The process `{}` has no start.", process.id);
                     report.add(process.id.as_str(), process.position, message, help);
                 }
-                Some(owner) => report.at(
-                    owner,
-                    format!("The sub-process `{}` has no start.", owner.label()),
-                    help,
-                ),
+                Some(owner) => {
+                    report.at(owner, format!("The sub-process `{}` has no start.", owner.label()), help)
+                }
             }
         }
     }
@@ -77,9 +75,7 @@ fn several(subject: &Subject<'_>, report: &mut Report<'_>) {
     for process in &subject.processes {
         for (_, container) in process.containers() {
             let is_plain = |node: &&FlowNode| {
-                is_start(node)
-                    && node.event_definitions.is_empty()
-                    && node.event_definition_refs.is_empty()
+                is_start(node) && node.event_definitions.is_empty() && node.event_definition_refs.is_empty()
             };
             for node in container.nodes.iter().filter(is_plain).skip(1) {
                 report.at(

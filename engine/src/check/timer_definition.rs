@@ -34,18 +34,9 @@ fn check(node: &FlowNode, definition: &EventDefinition, report: &mut Report<'_>)
     };
     let id = node.id.as_str();
     let [(kind, expression)] = times.as_slice() else {
-        let count = if times.is_empty() {
-            "no time"
-        } else {
-            "more than one time"
-        };
+        let count = if times.is_empty() { "no time" } else { "more than one time" };
         let message = format!("The timer `{}` has {count}.", node.label());
-        report.add(
-            id,
-            definition.position,
-            message,
-            "Give it one of timeDate, timeDuration and timeCycle.",
-        );
+        report.add(id, definition.position, message, "Give it one of timeDate, timeDuration and timeCycle.");
         return;
     };
     if let Literal::Value(text) = literal(&expression.text, *kind)

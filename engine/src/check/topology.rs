@@ -12,21 +12,10 @@ pub(super) struct Topology<'a> {
 
 impl<'a> Topology<'a> {
     pub(super) fn new(process: &'a Process) -> Self {
-        let mut topology = Self {
-            outgoing: HashMap::new(),
-            incoming: HashMap::new(),
-        };
+        let mut topology = Self { outgoing: HashMap::new(), incoming: HashMap::new() };
         for flow in process.flows() {
-            topology
-                .outgoing
-                .entry(&flow.source.text)
-                .or_default()
-                .push(flow);
-            topology
-                .incoming
-                .entry(&flow.target.text)
-                .or_default()
-                .push(flow);
+            topology.outgoing.entry(&flow.source.text).or_default().push(flow);
+            topology.incoming.entry(&flow.target.text).or_default().push(flow);
         }
         topology
     }

@@ -35,16 +35,8 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
             if reached.is_empty() {
                 continue;
             }
-            for node in container
-                .nodes
-                .iter()
-                .filter(|node| !reached.contains(node.id.as_str()))
-            {
-                report.at(
-                    node,
-                    format!("Nothing leads to `{}`.", node.label()),
-                    "Connect it, or remove it.",
-                );
+            for node in container.nodes.iter().filter(|node| !reached.contains(node.id.as_str())) {
+                report.at(node, format!("Nothing leads to `{}`.", node.label()), "Connect it, or remove it.");
             }
         }
     }
@@ -53,15 +45,8 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
 fn reached<'a>(container: &'a Container, topology: &Topology<'a>) -> HashSet<&'a str> {
     let mut boundary_events: HashMap<&str, Vec<&str>> = HashMap::new();
     for node in &container.nodes {
-        if let FlowNodeKind::BoundaryEvent {
-            attached_to: Some(attached_to),
-            ..
-        } = &node.kind
-        {
-            boundary_events
-                .entry(&attached_to.text)
-                .or_default()
-                .push(node.id.as_str());
+        if let FlowNodeKind::BoundaryEvent { attached_to: Some(attached_to), .. } = &node.kind {
+            boundary_events.entry(&attached_to.text).or_default().push(node.id.as_str());
         }
     }
     let has_start_event = container.nodes.iter().any(is_start_event);
@@ -72,21 +57,11 @@ fn reached<'a>(container: &'a Container, topology: &Topology<'a>) -> HashSet<&'a
                 && !matches!(node.kind, FlowNodeKind::BoundaryEvent { .. })
                 && topology.incoming(node.id.as_str()).is_empty())
     };
-    let mut pending: Vec<&str> = container
-        .nodes
-        .iter()
-        .filter(begins)
-        .map(|node| node.id.as_str())
-        .collect();
+    let mut pending: Vec<&str> = container.nodes.iter().filter(begins).map(|node| node.id.as_str()).collect();
     let mut reached = HashSet::new();
     while let Some(node) = pending.pop() {
         if reached.insert(node) {
-            pending.extend(
-                topology
-                    .outgoing(node)
-                    .iter()
-                    .map(|flow| flow.target.text.as_str()),
-            );
+            pending.extend(topology.outgoing(node).iter().map(|flow| flow.target.text.as_str()));
             pending.extend(boundary_events.get(node).into_iter().flatten());
         }
     }
@@ -98,10 +73,5 @@ fn is_start_event(node: &FlowNode) -> bool {
 }
 
 fn is_event_sub_process(node: &FlowNode) -> bool {
-    matches!(
-        node.kind,
-        FlowNodeKind::SubProcess {
-            triggered_by_event: true
-        }
-    )
+    matches!(node.kind, FlowNodeKind::SubProcess { triggered_by_event: true })
 }

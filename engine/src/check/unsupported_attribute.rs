@@ -21,29 +21,16 @@ pub(super) const RULE: Rule = Rule {
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
     for node in subject.nodes() {
         let mut add = |attribute: &str, help: &str| {
-            report.at(
-                node,
-                format!("`{attribute}` of `{}` is not supported.", node.label()),
-                help,
-            );
+            report.at(node, format!("`{attribute}` of `{}` is not supported.", node.label()), help);
         };
         if node.is_for_compensation {
-            add(
-                "isForCompensation",
-                "Draw the undoing as a normal path behind an error boundary event.",
-            );
+            add("isForCompensation", "Draw the undoing as a normal path behind an error boundary event.");
         }
         if node.start_quantity != 1 {
-            add(
-                "startQuantity",
-                "Join the tokens with a parallel gateway in front of the activity.",
-            );
+            add("startQuantity", "Join the tokens with a parallel gateway in front of the activity.");
         }
         if node.completion_quantity != 1 {
-            add(
-                "completionQuantity",
-                "Draw a parallel gateway behind the activity.",
-            );
+            add("completionQuantity", "Draw a parallel gateway behind the activity.");
         }
     }
 }

@@ -30,15 +30,8 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
             report.add(id, association.position, message, HELP);
         }
         // Modellers write an empty specification beside multi-instance markers and events.
-        if let Some(io) = node
-            .io
-            .as_ref()
-            .filter(|io| !(io.inputs.is_empty() && io.outputs.is_empty()))
-        {
-            let message = format!(
-                "Inputs and outputs of `{}` are not supported.",
-                node.label()
-            );
+        if let Some(io) = node.io.as_ref().filter(|io| !(io.inputs.is_empty() && io.outputs.is_empty())) {
+            let message = format!("Inputs and outputs of `{}` are not supported.", node.label());
             report.add(id, io.position, message, HELP);
         }
         for data in &node.event_data {

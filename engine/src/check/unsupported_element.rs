@@ -36,28 +36,19 @@ pub(super) const IGNORED: Rule = Rule {
 fn refused(subject: &Subject<'_>, report: &mut Report<'_>) {
     for node in subject.nodes() {
         if let Some((what, help)) = refusal(&node.kind) {
-            report.at(
-                node,
-                format!("{what} `{}` cannot be run.", node.label()),
-                help,
-            );
+            report.at(node, format!("{what} `{}` cannot be run.", node.label()), help);
         }
         if let Some(loop_characteristics) = &node.loop_characteristics {
             let name = loop_characteristics.kind.element_name();
             report.add(
                 node.id.as_str(),
                 loop_characteristics.position,
-                format!(
-                    "The loop marker of `{}` (`{name}`) cannot be run.",
-                    node.label()
-                ),
+                format!("The loop marker of `{}` (`{name}`) cannot be run.", node.label()),
                 "Draw the loop with an exclusive gateway that leads back.",
             );
         }
     }
-    others(subject, Support::Refused, report, |name| {
-        (format!("`{name}` cannot be run."), "Remove it.")
-    });
+    others(subject, Support::Refused, report, |name| (format!("`{name}` cannot be run."), "Remove it."));
 }
 
 /// What a kind is called, and what to do instead, when it is refused.
@@ -67,55 +58,34 @@ fn refusal(kind: &FlowNodeKind) -> Option<(&'static str, &'static str)> {
             "The inclusive gateway",
             "Use a parallel gateway whose branches each start with an exclusive gateway.",
         ),
-        FlowNodeKind::ComplexGateway { .. } => (
-            "The complex gateway",
-            "Use exclusive and parallel gateways.",
-        ),
-        FlowNodeKind::EventBasedGateway {
-            instantiate: false,
-            gateway_type: GatewayType::Exclusive,
-        } => (
-            "The event-based gateway",
-            "Use a receive task with an interrupting timer as boundary event.",
-        ),
-        FlowNodeKind::EventBasedGateway { .. } => (
-            "The instantiating event-based gateway",
-            "Use one start event for each event.",
-        ),
-        FlowNodeKind::SubProcess {
-            triggered_by_event: true,
-        } => (
-            "The event sub-process",
-            "Put the inside into an embedded sub-process with a boundary event.",
-        ),
-        FlowNodeKind::Transaction => (
-            "The transaction",
-            "Use an embedded sub-process with an error boundary event.",
-        ),
-        FlowNodeKind::AdHocSubProcess { .. } => (
-            "The ad-hoc sub-process",
-            "Use an embedded sub-process with parallel gateways.",
-        ),
-        FlowNodeKind::BusinessRuleTask => (
-            "The business rule task",
-            "Use a script task that computes the decision.",
-        ),
-        FlowNodeKind::ImplicitThrowEvent => (
-            "The implicit throw event",
-            "Use an intermediate throw event.",
-        ),
-        FlowNodeKind::ReceiveTask {
-            instantiate: true, ..
-        } => (
-            "The instantiating receive task",
-            "Use a message start event.",
-        ),
-        FlowNodeKind::ChoreographyTask
-        | FlowNodeKind::SubChoreography
-        | FlowNodeKind::CallChoreography => (
-            "The choreography activity",
-            "Choreographies are drawings; model each participant as a process.",
-        ),
+        FlowNodeKind::ComplexGateway { .. } => {
+            ("The complex gateway", "Use exclusive and parallel gateways.")
+        }
+        FlowNodeKind::EventBasedGateway { instantiate: false, gateway_type: GatewayType::Exclusive } => {
+            ("The event-based gateway", "Use a receive task with an interrupting timer as boundary event.")
+        }
+        FlowNodeKind::EventBasedGateway { .. } => {
+            ("The instantiating event-based gateway", "Use one start event for each event.")
+        }
+        FlowNodeKind::SubProcess { triggered_by_event: true } => {
+            ("The event sub-process", "Put the inside into an embedded sub-process with a boundary event.")
+        }
+        FlowNodeKind::Transaction => {
+            ("The transaction", "Use an embedded sub-process with an error boundary event.")
+        }
+        FlowNodeKind::AdHocSubProcess { .. } => {
+            ("The ad-hoc sub-process", "Use an embedded sub-process with parallel gateways.")
+        }
+        FlowNodeKind::BusinessRuleTask => {
+            ("The business rule task", "Use a script task that computes the decision.")
+        }
+        FlowNodeKind::ImplicitThrowEvent => ("The implicit throw event", "Use an intermediate throw event."),
+        FlowNodeKind::ReceiveTask { instantiate: true, .. } => {
+            ("The instantiating receive task", "Use a message start event.")
+        }
+        FlowNodeKind::ChoreographyTask | FlowNodeKind::SubChoreography | FlowNodeKind::CallChoreography => {
+            ("The choreography activity", "Choreographies are drawings; model each participant as a process.")
+        }
         FlowNodeKind::StartEvent { .. }
         | FlowNodeKind::EndEvent
         | FlowNodeKind::IntermediateCatchEvent { .. }
@@ -127,12 +97,8 @@ fn refusal(kind: &FlowNodeKind) -> Option<(&'static str, &'static str)> {
         | FlowNodeKind::ScriptTask { .. }
         | FlowNodeKind::ServiceTask
         | FlowNodeKind::SendTask { .. }
-        | FlowNodeKind::ReceiveTask {
-            instantiate: false, ..
-        }
-        | FlowNodeKind::SubProcess {
-            triggered_by_event: false,
-        }
+        | FlowNodeKind::ReceiveTask { instantiate: false, .. }
+        | FlowNodeKind::SubProcess { triggered_by_event: false }
         | FlowNodeKind::CallActivity { .. }
         | FlowNodeKind::ExclusiveGateway
         | FlowNodeKind::ParallelGateway => return None,
@@ -142,10 +108,7 @@ fn refusal(kind: &FlowNodeKind) -> Option<(&'static str, &'static str)> {
 fn misplaced(subject: &Subject<'_>, report: &mut Report<'_>) {
     for support in [Support::Runs, Support::Part] {
         others(subject, support, report, |name| {
-            (
-                format!("`{name}` does not belong here."),
-                "Move it to where BPMN allows it, or remove it.",
-            )
+            (format!("`{name}` does not belong here."), "Move it to where BPMN allows it, or remove it.")
         });
     }
 }
@@ -156,10 +119,7 @@ fn ignored(subject: &Subject<'_>, report: &mut Report<'_>) {
             format!("`{name}` has no effect: who may do a task follows from its lane."),
             "Put the task into a lane with the name of the group.",
         ),
-        _ => (
-            format!("`{name}` has no effect on execution."),
-            "Remove it if the process relies on it.",
-        ),
+        _ => (format!("`{name}` has no effect on execution."), "Remove it if the process relies on it."),
     });
 }
 
@@ -170,17 +130,9 @@ fn others(
     describe: impl Fn(&str) -> (String, &'static str),
 ) {
     let mut add = |others: &[Other], owner: &str| {
-        for other in others
-            .iter()
-            .filter(|other| support(&other.name) == Some(wanted))
-        {
+        for other in others.iter().filter(|other| support(&other.name) == Some(wanted)) {
             let (message, help) = describe(&other.name);
-            report.add(
-                other.id.as_deref().unwrap_or(owner),
-                other.position,
-                message,
-                help,
-            );
+            report.add(other.id.as_deref().unwrap_or(owner), other.position, message, help);
         }
     };
     add(&subject.definitions.other, "");

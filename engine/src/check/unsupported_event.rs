@@ -69,18 +69,12 @@ fn check(node: &FlowNode, place: Place, definitions: &Definitions, report: &mut 
     {
         report.at(
             node,
-            format!(
-                "The event `{}` says nothing about what it waits for.",
-                node.label()
-            ),
+            format!("The event `{}` says nothing about what it waits for.", node.label()),
             "Make it a timer, message or error event.",
         );
     }
     let shared = node.event_definition_refs.iter().filter_map(|reference| {
-        definitions
-            .event_definitions
-            .iter()
-            .find(|each| each.id.as_deref() == Some(&reference.text))
+        definitions.event_definitions.iter().find(|each| each.id.as_deref() == Some(&reference.text))
     });
     for definition in node.event_definitions.iter().chain(shared) {
         if !runs(place, &definition.kind) {
@@ -101,11 +95,7 @@ fn check(node: &FlowNode, place: Place, definitions: &Definitions, report: &mut 
 
 /// A shared definition lies elsewhere; then the event's own place says more.
 fn node_position(node: &FlowNode, definition: &EventDefinition) -> crate::problem::Position {
-    if node.event_definition_refs.is_empty() {
-        definition.position
-    } else {
-        node.position
-    }
+    if node.event_definition_refs.is_empty() { definition.position } else { node.position }
 }
 
 fn runs(place: Place, kind: &EventDefinitionKind) -> bool {

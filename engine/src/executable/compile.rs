@@ -32,10 +32,7 @@ pub fn compile<P: Borrow<str> + ?Sized>(
     let process_id = process_id.borrow();
     let mut library = Library::new(sources);
     let Some((definitions, process)) = library.find(process_id) else {
-        let problem = Problem::error(
-            "unknown_process",
-            format!("There is no process `{process_id}`."),
-        );
+        let problem = Problem::error("unknown_process", format!("There is no process `{process_id}`."));
         return Err(vec![problem]);
     };
     library.enlist(definitions, process);
@@ -45,11 +42,7 @@ pub fn compile<P: Borrow<str> + ?Sized>(
     while let Some((definitions, process)) = library.enlisted.get(compiled.len()).copied() {
         let errors_before = problems.len();
         problems.extend(runnable(definitions, process, &library));
-        let context = Context {
-            definitions,
-            process,
-            is_checked: problems.len() == errors_before,
-        };
+        let context = Context { definitions, process, is_checked: problems.len() == errors_before };
         let mut scripts = Scripts::new(scripts, definitions, &mut problems);
         compiled.push(graph::process(&context, &mut library, &mut scripts));
     }
@@ -65,26 +58,17 @@ fn runnable(definitions: &Definitions, process: &Process, library: &Library<'_>)
     let mut problems = check_process(definitions, process, &RuleSet::default());
     problems.retain(Problem::is_error);
     let mut add = |code, message: String, help| {
-        let problem = Problem::error(code, message)
-            .with_element(process.id.as_str())
-            .with_position(process.position);
+        let problem =
+            Problem::error(code, message).with_element(process.id.as_str()).with_position(process.position);
         problems.push(problem.with_file(&definitions.file).with_help(help));
     };
     if !process.is_executable() {
         let message = format!("The process `{}` is not executable.", process.id);
-        add(
-            "not_executable",
-            message,
-            "Set isExecutable=\"true\" to run it.",
-        );
+        add("not_executable", message, "Set isExecutable=\"true\" to run it.");
     }
     if let Some(other) = library.duplicates.get(process.id.as_str()) {
         let message = format!("The process `{}` is also in `{other}`.", process.id);
-        add(
-            "duplicate_process",
-            message,
-            "Give each process its own id.",
-        );
+        add("duplicate_process", message, "Give each process its own id.");
     }
     problems
 }
@@ -123,13 +107,9 @@ impl<'a> Library<'a> {
             seen.push(std::ptr::from_ref(*definitions));
             for process in &definitions.processes {
                 if library.processes.contains_key(process.id.as_str()) {
-                    library
-                        .duplicates
-                        .insert(process.id.as_str(), &definitions.file);
+                    library.duplicates.insert(process.id.as_str(), &definitions.file);
                 } else {
-                    library
-                        .processes
-                        .insert(process.id.as_str(), (definitions, process));
+                    library.processes.insert(process.id.as_str(), (definitions, process));
                 }
             }
         }
@@ -160,13 +140,9 @@ impl<'a> Library<'a> {
         if let Some((definitions, process)) = self.find(&called.text) {
             return Some(self.enlist(definitions, process));
         }
-        let message = format!(
-            "`{}` calls the process `{}`, which does not exist.",
-            node.label(),
-            called.text
-        );
-        let problem =
-            Problem::error("unknown_called_process", message).with_element(node.id.as_str());
+        let message =
+            format!("`{}` calls the process `{}`, which does not exist.", node.label(), called.text);
+        let problem = Problem::error("unknown_called_process", message).with_element(node.id.as_str());
         scripts.report(problem.with_position(called.position));
         None
     }

@@ -230,9 +230,6 @@ pub struct Retry {
 
 impl Default for Retry {
     fn default() -> Self {
-        Self {
-            retries: 0,
-            backoff_base: 3,
-        }
+        Self { retries: 0, backoff_base: 3 }
     }
 }

@@ -23,8 +23,7 @@ pub enum Support {
 /// What the engine does with an element, by its name; `None` when BPMN has no such element.
 #[must_use]
 pub fn support(name: &str) -> Option<Support> {
-    static BY_NAME: LazyLock<HashMap<&str, Support>> =
-        LazyLock::new(|| ELEMENTS.iter().copied().collect());
+    static BY_NAME: LazyLock<HashMap<&str, Support>> = LazyLock::new(|| ELEMENTS.iter().copied().collect());
     BY_NAME.get(name).copied()
 }
 

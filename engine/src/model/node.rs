@@ -1,8 +1,8 @@
 //! Flow nodes: everything sequence flows connect.
 
 use super::{
-    Container, DataAssociation, DataElement, EventDefinition, Expression, Extensions,
-    IoSpecification, LoopCharacteristics, Other, Reference, ScriptSource, Text,
+    Container, DataAssociation, DataElement, EventDefinition, Expression, Extensions, IoSpecification,
+    LoopCharacteristics, Other, Reference, ScriptSource, Text,
 };
 use crate::id::ElementId;
 use crate::problem::Position;
@@ -289,10 +289,6 @@ impl FlowNode {
             }
             _ => None,
         };
-        attribute.or_else(|| {
-            self.event_definitions
-                .iter()
-                .find_map(EventDefinition::message_ref)
-        })
+        attribute.or_else(|| self.event_definitions.iter().find_map(EventDefinition::message_ref))
     }
 }

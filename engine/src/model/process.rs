@@ -104,10 +104,7 @@ impl Process {
         while at < found.len() {
             let (_, container) = found[at];
             found.extend(
-                container
-                    .nodes
-                    .iter()
-                    .filter_map(|node| Some((Some(node), node.container.as_deref()?))),
+                container.nodes.iter().filter_map(|node| Some((Some(node), node.container.as_deref()?))),
             );
             at += 1;
         }
@@ -116,15 +113,11 @@ impl Process {
 
     /// Every flow node, those inside sub-processes too.
     pub fn nodes(&self) -> impl Iterator<Item = &FlowNode> {
-        self.containers()
-            .into_iter()
-            .flat_map(|(_, container)| &container.nodes)
+        self.containers().into_iter().flat_map(|(_, container)| &container.nodes)
     }
 
     /// Every sequence flow, those inside sub-processes too.
     pub fn flows(&self) -> impl Iterator<Item = &SequenceFlow> {
-        self.containers()
-            .into_iter()
-            .flat_map(|(_, container)| &container.flows)
+        self.containers().into_iter().flat_map(|(_, container)| &container.flows)
     }
 }

@@ -3,9 +3,7 @@
 use super::node::child_expression;
 use super::reader::{Reader, keep, name, optional_id, reference_attribute, reference_text};
 use crate::model::collaboration::Retrieval;
-use crate::model::{
-    BPMN, Collaboration, CorrelationKey, CorrelationProperty, MessageFlow, Participant,
-};
+use crate::model::{BPMN, Collaboration, CorrelationKey, CorrelationProperty, MessageFlow, Participant};
 use crate::xml::Element;
 
 pub(super) fn read(element: Element<'_>, reader: &mut Reader) -> Collaboration {
@@ -37,9 +35,7 @@ pub(super) fn read(element: Element<'_>, reader: &mut Reader) -> Collaboration {
             "correlationKey" => collaboration.correlation_keys.push(CorrelationKey {
                 id: optional_id(child),
                 name: name(child),
-                properties: named(child, "correlationPropertyRef")
-                    .map(reference_text)
-                    .collect(),
+                properties: named(child, "correlationPropertyRef").map(reference_text).collect(),
                 position: child.position(),
             }),
             "documentation" | "extensionElements" | "textAnnotation" | "group" | "association" => {}
@@ -49,18 +45,12 @@ pub(super) fn read(element: Element<'_>, reader: &mut Reader) -> Collaboration {
     collaboration
 }
 
-pub(super) fn correlation_property(
-    element: Element<'_>,
-    reader: &mut Reader,
-) -> CorrelationProperty {
-    let retrievals =
-        named(element, "correlationPropertyRetrievalExpression").map(|retrieval| Retrieval {
-            message: reference_attribute(retrieval, "messageRef"),
-            path: ["messagePath", "formalExpression"]
-                .iter()
-                .find_map(|name| child_expression(retrieval, name)),
-            position: retrieval.position(),
-        });
+pub(super) fn correlation_property(element: Element<'_>, reader: &mut Reader) -> CorrelationProperty {
+    let retrievals = named(element, "correlationPropertyRetrievalExpression").map(|retrieval| Retrieval {
+        message: reference_attribute(retrieval, "messageRef"),
+        path: ["messagePath", "formalExpression"].iter().find_map(|name| child_expression(retrieval, name)),
+        position: retrieval.position(),
+    });
     CorrelationProperty {
         retrievals: retrievals.collect(),
         id: reader.id(element),

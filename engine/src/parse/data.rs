@@ -22,15 +22,9 @@ pub(super) fn element(element: Element<'_>, reader: &mut Reader) -> DataElement 
 }
 
 pub(super) fn io_specification(specification: Element<'_>, reader: &mut Reader) -> IoSpecification {
-    let mut io = IoSpecification {
-        inputs: Vec::new(),
-        outputs: Vec::new(),
-        position: specification.position(),
-    };
-    for child in specification
-        .children()
-        .filter(|child| child.namespace() == BPMN)
-    {
+    let mut io =
+        IoSpecification { inputs: Vec::new(), outputs: Vec::new(), position: specification.position() };
+    for child in specification.children().filter(|child| child.namespace() == BPMN) {
         match child.name() {
             "dataInput" => io.inputs.push(element(child, reader)),
             "dataOutput" => io.outputs.push(element(child, reader)),

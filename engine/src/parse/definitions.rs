@@ -27,39 +27,30 @@ pub(super) fn read(root: Element<'_>, reader: &mut Reader) -> Definitions {
 fn read_child(child: Element<'_>, definitions: &mut Definitions, reader: &mut Reader) {
     match child.name() {
         "process" => definitions.processes.push(process::read(child, reader)),
-        "collaboration" => definitions
-            .collaborations
-            .push(collaboration::read(child, reader)),
+        "collaboration" => definitions.collaborations.push(collaboration::read(child, reader)),
         "message" => definitions.messages.push(root_element(child, reader)),
         "error" => definitions.errors.push(root_element(child, reader)),
         "signal" => definitions.signals.push(root_element(child, reader)),
         "escalation" => definitions.escalations.push(root_element(child, reader)),
-        "itemDefinition" => definitions
-            .item_definitions
-            .push(root_element(child, reader)),
+        "itemDefinition" => definitions.item_definitions.push(root_element(child, reader)),
         "dataStore" => definitions.data_stores.push(root_element(child, reader)),
-        "correlationProperty" => definitions
-            .correlation_properties
-            .push(collaboration::correlation_property(child, reader)),
+        "correlationProperty" => {
+            definitions.correlation_properties.push(collaboration::correlation_property(child, reader))
+        }
         "extensionElements" => {}
-        name if event::is_definition(name) => definitions
-            .event_definitions
-            .push(event::definition(child, reader)),
+        name if event::is_definition(name) => {
+            definitions.event_definitions.push(event::definition(child, reader))
+        }
         _ => keep(child, &mut definitions.other),
     }
 }
 
 fn root_element(element: Element<'_>, reader: &mut Reader) -> RootElement {
-    let code = element
-        .attribute("errorCode")
-        .or_else(|| element.attribute("escalationCode"));
+    let code = element.attribute("errorCode").or_else(|| element.attribute("escalationCode"));
     RootElement {
         id: reader.id(element),
         name: name(element),
-        code: code
-            .map(str::trim)
-            .filter(|code| !code.is_empty())
-            .map(str::to_owned),
+        code: code.map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned),
         item: ["itemRef", "structureRef", "itemSubjectRef"]
             .iter()
             .find_map(|name| reference_attribute(element, name)),

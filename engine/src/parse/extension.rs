@@ -2,30 +2,21 @@
 
 use super::reader::{Reader, other, trimmed_text};
 use crate::model::extension::{
-    Foreign, ProcessVariableCorrelation, Property, ServiceParameter, ServiceRetry,
-    ServiceTaskOperator, UnitTest,
+    Foreign, ProcessVariableCorrelation, Property, ServiceParameter, ServiceRetry, ServiceTaskOperator,
+    UnitTest,
 };
 use crate::model::{BPMN, Extensions, SPIFFWORKFLOW, Text};
 use crate::problem::Problem;
 use crate::xml::{Element, Placed};
 
 pub(super) fn read(element: Element<'_>, reader: &mut Reader) -> Extensions {
-    let is_true = |name| {
-        element
-            .attribute_in(SPIFFWORKFLOW, name)
-            .is_some_and(Reader::is_true)
-    };
+    let is_true = |name| element.attribute_in(SPIFFWORKFLOW, name).is_some_and(Reader::is_true);
     let mut extensions = Extensions {
         is_matching_correlation: is_true("isMatchingCorrelation"),
-        json_schema_id: element
-            .attribute_in(SPIFFWORKFLOW, "jsonSchemaId")
-            .map(str::to_owned),
+        json_schema_id: element.attribute_in(SPIFFWORKFLOW, "jsonSchemaId").map(str::to_owned),
         ..Extensions::default()
     };
-    for holder in element
-        .children()
-        .filter(|child| child.is(BPMN, "extensionElements"))
-    {
+    for holder in element.children().filter(|child| child.is(BPMN, "extensionElements")) {
         for child in holder.children() {
             if child.namespace() == SPIFFWORKFLOW {
                 read_child(child, &mut extensions, reader);
@@ -51,25 +42,19 @@ fn read_child(child: Element<'_>, extensions: &mut Extensions, reader: &mut Read
         }
         "messagePayload" => extensions.message_payload = text(child),
         "messageVariable" => extensions.message_variable = text(child),
-        "processVariableCorrelation" => extensions
-            .process_variable_correlations
-            .extend(correlation(child, reader)),
+        "processVariableCorrelation" => {
+            extensions.process_variable_correlations.extend(correlation(child, reader))
+        }
         "payloadExpression" => extensions.payload_expression = text(child),
         "variableName" => extensions.variable_name = text(child),
         "instructionsForEndUser" => extensions.instructions_for_end_user = script(child),
-        "properties" => extensions
-            .properties
-            .extend(properties(child, "property", reader)),
-        "unitTests" => extensions
-            .unit_tests
-            .extend(named(child, "unitTest").map(unit_test)),
+        "properties" => extensions.properties.extend(properties(child, "property", reader)),
+        "unitTests" => extensions.unit_tests.extend(named(child, "unitTest").map(unit_test)),
         "allowGuest" => extensions.allow_guest = Reader::is_true(&child.text().text),
         "guestConfirmation" => extensions.guest_confirmation = script(child),
         "signalButtonLabel" => extensions.signal_button_label = text(child),
         "taskMetadataValues" => {
-            extensions
-                .task_metadata_values
-                .extend(properties(child, "taskMetadataValue", reader));
+            extensions.task_metadata_values.extend(properties(child, "taskMetadataValue", reader));
         }
         "processModelToStartOnTaskAvailable" => {
             extensions.process_model_to_start_on_task_available = text(child);
@@ -92,22 +77,16 @@ fn script(element: Element<'_>) -> Option<Text> {
 }
 
 fn named<'a>(element: Element<'a>, name: &'static str) -> impl Iterator<Item = Element<'a>> {
-    element
-        .children()
-        .filter(move |child| child.is(SPIFFWORKFLOW, name))
+    element.children().filter(move |child| child.is(SPIFFWORKFLOW, name))
 }
 
 /// An attribute that must be there; empty and a problem when it is missing.
 fn required<'a>(element: Element<'a>, name: &str, reader: &mut Reader) -> &'a str {
-    element
-        .attribute(name)
-        .map(str::trim)
-        .filter(|text| !text.is_empty())
-        .unwrap_or_else(|| {
-            let message = format!("The `{}` has no `{name}`.", element.name());
-            reader.report(Problem::error("missing_attribute", message), element);
-            ""
-        })
+    element.attribute(name).map(str::trim).filter(|text| !text.is_empty()).unwrap_or_else(|| {
+        let message = format!("The `{}` has no `{name}`.", element.name());
+        reader.report(Problem::error("missing_attribute", message), element);
+        ""
+    })
 }
 
 fn properties(element: Element<'_>, each: &'static str, reader: &mut Reader) -> Vec<Property> {
@@ -121,21 +100,13 @@ fn properties(element: Element<'_>, each: &'static str, reader: &mut Reader) -> 
 
 fn attribute_text(element: Element<'_>, name: &str) -> Text {
     let placed = element.placed_attribute(name);
-    let position = placed
-        .as_ref()
-        .map_or_else(|| element.position(), |placed| placed.position);
-    Placed {
-        text: placed.map_or_else(String::new, |placed| placed.text.to_owned()),
-        position,
-    }
+    let position = placed.as_ref().map_or_else(|| element.position(), |placed| placed.position);
+    Placed { text: placed.map_or_else(String::new, |placed| placed.text.to_owned()), position }
 }
 
 fn unit_test(element: Element<'_>) -> UnitTest {
     let part = |name| {
-        let empty = || Placed {
-            text: String::new(),
-            position: element.position(),
-        };
+        let empty = || Placed { text: String::new(), position: element.position() };
         named(element, name).next().map_or_else(empty, trimmed_text)
     };
     UnitTest {
@@ -146,10 +117,7 @@ fn unit_test(element: Element<'_>) -> UnitTest {
 }
 
 fn service_task_operator(element: Element<'_>, reader: &mut Reader) -> ServiceTaskOperator {
-    let result = element
-        .attribute("resultVariable")
-        .map(str::trim)
-        .filter(|name| !name.is_empty());
+    let result = element.attribute("resultVariable").map(str::trim).filter(|name| !name.is_empty());
     ServiceTaskOperator {
         id: required(element, "id", reader).to_owned(),
         result_variable: result.map(str::to_owned),
@@ -174,10 +142,7 @@ fn service_task_operator(element: Element<'_>, reader: &mut Reader) -> ServiceTa
 fn correlation(element: Element<'_>, reader: &mut Reader) -> Option<ProcessVariableCorrelation> {
     let part = |name| named(element, name).next().and_then(text);
     if let (Some(property), Some(expression)) = (part("propertyId"), part("expression")) {
-        return Some(ProcessVariableCorrelation {
-            property: property.text,
-            expression,
-        });
+        return Some(ProcessVariableCorrelation { property: property.text, expression });
     }
     let message = "The `processVariableCorrelation` needs a `propertyId` and an `expression`.";
     reader.report(Problem::error("missing_attribute", message), element);

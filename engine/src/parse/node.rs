@@ -1,8 +1,7 @@
 //! Flow nodes: what they all have, and what each kind has.
 
 use super::reader::{
-    Reader, documentation, expression, keep, name, reference_attribute, reference_text,
-    text_attribute,
+    Reader, documentation, expression, keep, name, reference_attribute, reference_text, text_attribute,
 };
 use super::{activity, data, event, extension, process};
 use crate::model::{BPMN, Expression, FlowNode, FlowNodeKind, GatewayType};
@@ -36,9 +35,7 @@ pub(super) fn kind(element: Element<'_>, reader: &mut Reader) -> Option<FlowNode
         },
         "serviceTask" => FlowNodeKind::ServiceTask,
         "businessRuleTask" => FlowNodeKind::BusinessRuleTask,
-        "sendTask" => FlowNodeKind::SendTask {
-            message: reference_attribute(element, "messageRef"),
-        },
+        "sendTask" => FlowNodeKind::SendTask { message: reference_attribute(element, "messageRef") },
         "receiveTask" => FlowNodeKind::ReceiveTask {
             message: reference_attribute(element, "messageRef"),
             instantiate: reader.boolean(element, "instantiate", false),
@@ -50,9 +47,9 @@ pub(super) fn kind(element: Element<'_>, reader: &mut Reader) -> Option<FlowNode
         "adHocSubProcess" => FlowNodeKind::AdHocSubProcess {
             completion_condition: child_expression(element, "completionCondition"),
         },
-        "callActivity" => FlowNodeKind::CallActivity {
-            called_element: reference_attribute(element, "calledElement"),
-        },
+        "callActivity" => {
+            FlowNodeKind::CallActivity { called_element: reference_attribute(element, "calledElement") }
+        }
         "exclusiveGateway" => FlowNodeKind::ExclusiveGateway,
         "parallelGateway" => FlowNodeKind::ParallelGateway,
         "inclusiveGateway" => FlowNodeKind::InclusiveGateway,
@@ -75,12 +72,7 @@ fn gateway_type(element: Element<'_>, reader: &mut Reader) -> GatewayType {
         None | Some("Exclusive") => GatewayType::Exclusive,
         Some("Parallel") => GatewayType::Parallel,
         Some(other) => {
-            reader.bad_value(
-                element,
-                "eventGatewayType",
-                other,
-                "`Exclusive` or `Parallel`",
-            );
+            reader.bad_value(element, "eventGatewayType", other, "`Exclusive` or `Parallel`");
             GatewayType::Exclusive
         }
     }
@@ -141,10 +133,8 @@ fn read_child(child: Element<'_>, node: &mut FlowNode, reader: &mut Reader) {
         "activationCondition" if matches!(node.kind, FlowNodeKind::ComplexGateway { .. }) => {}
         "standardLoopCharacteristics" | "multiInstanceLoopCharacteristics" => {
             if node.loop_characteristics.is_some() {
-                let problem = Problem::error(
-                    "duplicate_element",
-                    "The activity has more than one loop marker.",
-                );
+                let problem =
+                    Problem::error("duplicate_element", "The activity has more than one loop marker.");
                 reader.report(problem, child);
             }
             node.loop_characteristics = Some(activity::loop_characteristics(child, reader));
@@ -154,9 +144,7 @@ fn read_child(child: Element<'_>, node: &mut FlowNode, reader: &mut Reader) {
         "dataInputAssociation" => node.data_inputs.push(data::association(child)),
         "dataOutputAssociation" => node.data_outputs.push(data::association(child)),
         "eventDefinitionRef" => node.event_definition_refs.push(reference_text(child)),
-        name if event::is_definition(name) => node
-            .event_definitions
-            .push(event::definition(child, reader)),
+        name if event::is_definition(name) => node.event_definitions.push(event::definition(child, reader)),
         _ => keep(child, &mut node.other),
     }
 }

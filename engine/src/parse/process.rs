@@ -62,9 +62,7 @@ fn containers(element: Element<'_>, reader: &mut Reader) -> Container {
     while let Some((element, owner)) = pending.pop() {
         let at = open.len();
         let mut container = Container::default();
-        for child in element
-            .children()
-            .filter(|child| child.namespace() == BPMN && is_content(child.name()))
+        for child in element.children().filter(|child| child.namespace() == BPMN && is_content(child.name()))
         {
             if let Some(kind) = node::kind(child, reader) {
                 if node::has_container(&kind) {
@@ -131,16 +129,8 @@ fn lanes(set: Element<'_>) -> Vec<Lane> {
             id: optional_id(lane),
             name: name(lane),
             position: lane.position(),
-            nodes: lane
-                .children()
-                .filter(bpmn("flowNodeRef"))
-                .map(reference_text)
-                .collect(),
-            lanes: lane
-                .children()
-                .filter(bpmn("childLaneSet"))
-                .flat_map(lanes)
-                .collect(),
+            nodes: lane.children().filter(bpmn("flowNodeRef")).map(reference_text).collect(),
+            lanes: lane.children().filter(bpmn("childLaneSet")).flat_map(lanes).collect(),
         })
         .collect()
 }

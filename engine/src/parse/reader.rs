@@ -18,8 +18,7 @@ impl Reader {
             Some(id) => problem.with_element(id),
             None => problem,
         };
-        self.problems
-            .push(problem.with_position(element.position()));
+        self.problems.push(problem.with_position(element.position()));
     }
 
     /// The id of an element; a made-up one and a problem when it is missing.
@@ -29,8 +28,7 @@ impl Reader {
         }
         let message = format!("The `{}` has no id.", element.name());
         self.report(
-            Problem::error("missing_id", message)
-                .with_help("Give it an id that is unique in the file."),
+            Problem::error("missing_id", message).with_help("Give it an id that is unique in the file."),
             element,
         );
         let Position { line, column } = element.position();
@@ -46,10 +44,7 @@ impl Reader {
         reference_attribute(element, name).unwrap_or_else(|| {
             let message = format!("The `{}` has no `{name}`.", element.name());
             self.report(Problem::error("missing_attribute", message), element);
-            Placed {
-                text: String::new(),
-                position: element.position(),
-            }
+            Placed { text: String::new(), position: element.position() }
         })
     }
 
@@ -83,13 +78,7 @@ impl Reader {
         }
     }
 
-    pub(super) fn bad_value(
-        &mut self,
-        element: Element<'_>,
-        name: &str,
-        value: &str,
-        expected: &str,
-    ) {
+    pub(super) fn bad_value(&mut self, element: Element<'_>, name: &str, value: &str, expected: &str) {
         let message = format!("`{name}` is `{}`; it must be {expected}.", shorten(value));
         self.report(Problem::error("bad_value", message), element);
     }
@@ -111,10 +100,7 @@ pub(super) fn shorten(value: &str) -> String {
 
 /// `id` where BPMN does not demand one.
 pub(super) fn optional_id(element: Element<'_>) -> Option<String> {
-    element
-        .attribute("id")
-        .filter(|id| !id.is_empty())
-        .map(str::to_owned)
+    element.attribute("id").filter(|id| !id.is_empty()).map(str::to_owned)
 }
 
 /// `name`.
@@ -137,29 +123,20 @@ pub(super) fn documentation(element: Element<'_>) -> Option<String> {
 pub(super) fn reference_attribute(element: Element<'_>, name: &str) -> Option<Reference> {
     let placed = element.placed_attribute(name)?;
     let text = local_part(placed.text);
-    (!text.is_empty()).then(|| Placed {
-        text: text.to_owned(),
-        position: placed.position,
-    })
+    (!text.is_empty()).then(|| Placed { text: text.to_owned(), position: placed.position })
 }
 
 /// A text in an attribute; `None` when it is blank.
 pub(super) fn text_attribute(element: Element<'_>, name: &str) -> Option<Text> {
     let placed = element.placed_attribute(name)?;
     let text = placed.text.trim();
-    (!text.is_empty()).then(|| Placed {
-        text: text.to_owned(),
-        position: placed.position,
-    })
+    (!text.is_empty()).then(|| Placed { text: text.to_owned(), position: placed.position })
 }
 
 /// A reference in the text of an element.
 pub(super) fn reference_text(element: Element<'_>) -> Reference {
     let placed = trimmed_text(element);
-    Placed {
-        text: local_part(&placed.text).to_owned(),
-        position: placed.position,
-    }
+    Placed { text: local_part(&placed.text).to_owned(), position: placed.position }
 }
 
 /// References are qualified names; all ids they can mean here are in the same file.
@@ -174,29 +151,19 @@ pub(super) fn trimmed_text(element: Element<'_>) -> Text {
     let start = text.len() - text.trim_start().len();
     for letter in text[..start].chars() {
         if letter == '\n' {
-            position = Position {
-                line: position.line + 1,
-                column: 1,
-            };
+            position = Position { line: position.line + 1, column: 1 };
         } else {
             position.column += 1;
         }
     }
-    Placed {
-        text: text.trim().to_owned(),
-        position,
-    }
+    Placed { text: text.trim().to_owned(), position }
 }
 
 /// An expression; `None` when it is blank.
 pub(super) fn expression(element: Element<'_>) -> Option<Expression> {
     let Placed { text, position } = trimmed_text(element);
     let language = text_attribute(element, "language");
-    (!text.is_empty()).then_some(Expression {
-        text,
-        position,
-        language,
-    })
+    (!text.is_empty()).then_some(Expression { text, position, language })
 }
 
 /// Keeps a BPMN element by name only; elements of other namespaces and unknown ones are left out.
@@ -207,9 +174,5 @@ pub(super) fn keep(element: Element<'_>, others: &mut Vec<Other>) {
 }
 
 pub(super) fn other(element: Element<'_>) -> Other {
-    Other {
-        name: element.name().to_owned(),
-        id: optional_id(element),
-        position: element.position(),
-    }
+    Other { name: element.name().to_owned(), id: optional_id(element), position: element.position() }
 }

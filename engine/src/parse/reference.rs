@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::reader::Reader;
 use crate::model::{
-    Container, Definitions, EventDefinition, EventDefinitionKind, FlowNode, FlowNodeKind, Lane,
-    Process, Reference,
+    Container, Definitions, EventDefinition, EventDefinitionKind, FlowNode, FlowNodeKind, Lane, Process,
+    Reference,
 };
 use crate::problem::Problem;
 
@@ -37,52 +37,26 @@ pub(super) fn check(definitions: &Definitions, reader: &mut Reader) {
             .iter()
             .filter_map(|each| each.id.as_deref())
             .collect(),
-        processes: definitions
-            .processes
-            .iter()
-            .map(|process| process.id.as_str())
-            .collect(),
-        properties: definitions
-            .correlation_properties
-            .iter()
-            .map(|property| property.id.as_str())
-            .collect(),
+        processes: definitions.processes.iter().map(|process| process.id.as_str()).collect(),
+        properties: definitions.correlation_properties.iter().map(|property| property.id.as_str()).collect(),
     };
-    let mut report = Report {
-        reader,
-        targets: &targets,
-    };
+    let mut report = Report { reader, targets: &targets };
     for definition in &definitions.event_definitions {
         report.event_definition(definition, definition.id.as_deref().unwrap_or_default());
     }
     for property in &definitions.correlation_properties {
         for retrieval in &property.retrievals {
-            report.expect(
-                retrieval.message.as_ref(),
-                &targets.messages,
-                "message",
-                &property.id,
-            );
+            report.expect(retrieval.message.as_ref(), &targets.messages, "message", &property.id);
         }
     }
     for collaboration in &definitions.collaborations {
         for participant in &collaboration.participants {
-            report.expect(
-                participant.process.as_ref(),
-                &targets.processes,
-                "process",
-                &participant.id,
-            );
+            report.expect(participant.process.as_ref(), &targets.processes, "process", &participant.id);
         }
         for key in &collaboration.correlation_keys {
             for property in &key.properties {
                 let owner = key.id.as_deref().unwrap_or_default();
-                report.expect(
-                    Some(property),
-                    &targets.properties,
-                    "correlation property",
-                    owner,
-                );
+                report.expect(Some(property), &targets.properties, "correlation property", owner);
             }
         }
     }
@@ -97,26 +71,15 @@ struct Report<'a> {
 }
 
 impl Report<'_> {
-    fn expect(
-        &mut self,
-        reference: Option<&Reference>,
-        targets: &HashSet<&str>,
-        what: &str,
-        owner: &str,
-    ) {
+    fn expect(&mut self, reference: Option<&Reference>, targets: &HashSet<&str>, what: &str, owner: &str) {
         let Some(reference) = reference else { return };
         // What has no text was reported as missing.
         if reference.text.is_empty() || targets.contains(reference.text.as_str()) {
             return;
         }
         let message = format!("There is no {what} `{}` in this file.", reference.text);
-        let problem =
-            Problem::error("dangling_reference", message).with_position(reference.position);
-        self.reader.problems.push(if owner.is_empty() {
-            problem
-        } else {
-            problem.with_element(owner)
-        });
+        let problem = Problem::error("dangling_reference", message).with_position(reference.position);
+        self.reader.problems.push(if owner.is_empty() { problem } else { problem.with_element(owner) });
     }
 
     fn process(&mut self, process: &Process) {
@@ -124,12 +87,7 @@ impl Report<'_> {
         let flows: HashSet<&str> = process.flows().map(|flow| flow.id.as_str()).collect();
         let ends: HashMap<&str, (&str, &str)> = process
             .flows()
-            .map(|flow| {
-                (
-                    flow.id.as_str(),
-                    (flow.source.text.as_str(), flow.target.text.as_str()),
-                )
-            })
+            .map(|flow| (flow.id.as_str(), (flow.source.text.as_str(), flow.target.text.as_str())))
             .collect();
         for (_, container) in process.containers() {
             self.container(container, &nodes);
@@ -147,12 +105,7 @@ impl Report<'_> {
         let mut lanes: Vec<&Lane> = container.lanes.iter().collect();
         while let Some(lane) = lanes.pop() {
             for node in &lane.nodes {
-                self.expect(
-                    Some(node),
-                    nodes,
-                    "flow node",
-                    lane.id.as_deref().unwrap_or_default(),
-                );
+                self.expect(Some(node), nodes, "flow node", lane.id.as_deref().unwrap_or_default());
             }
             lanes.extend(&lane.lanes);
         }
@@ -175,32 +128,21 @@ impl Report<'_> {
                 };
                 if id != if is_outgoing { *source } else { *target } {
                     let child = if is_outgoing { "outgoing" } else { "incoming" };
-                    let message = format!(
-                        "`{}` is listed as `{child}` but does not connect here.",
-                        reference.text
-                    );
+                    let message =
+                        format!("`{}` is listed as `{child}` but does not connect here.", reference.text);
                     let problem = Problem::warning("inconsistent_flow", message);
-                    self.reader
-                        .problems
-                        .push(problem.with_position(reference.position).with_element(id));
+                    self.reader.problems.push(problem.with_position(reference.position).with_element(id));
                 }
             }
         }
         if let FlowNodeKind::BoundaryEvent { attached_to, .. } = &node.kind {
             self.expect(attached_to.as_ref(), nodes, "activity", id);
         }
-        if let FlowNodeKind::SendTask { message } | FlowNodeKind::ReceiveTask { message, .. } =
-            &node.kind
-        {
+        if let FlowNodeKind::SendTask { message } | FlowNodeKind::ReceiveTask { message, .. } = &node.kind {
             self.expect(message.as_ref(), &self.targets.messages, "message", id);
         }
         for reference in &node.event_definition_refs {
-            self.expect(
-                Some(reference),
-                &self.targets.event_definitions,
-                "event definition",
-                id,
-            );
+            self.expect(Some(reference), &self.targets.event_definitions, "event definition", id);
         }
         for definition in &node.event_definitions {
             self.event_definition(definition, id);

@@ -46,12 +46,7 @@ fn go_on(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
         }
         Some(Phase::Completing) => finish(run, at),
         Some(Phase::Leaving) => leave(run, at),
-        Some(
-            Phase::WaitsForTask
-            | Phase::WaitsForService
-            | Phase::WaitsForEvent
-            | Phase::WaitsForScope,
-        )
+        Some(Phase::WaitsForTask | Phase::WaitsForService | Phase::WaitsForEvent | Phase::WaitsForScope)
         | None => Ok(()),
     }
 }
@@ -91,18 +86,13 @@ pub(super) fn end(run: &mut Run<'_>, at: Active<'_>, flows: &[FlowIndex]) {
         .zip(flows)
         .map(|(key, flow)| (TokenKey(key), at.process.flow(*flow).id.clone()))
         .collect();
-    run.emit(Event::ElementCompleted {
-        element: at.key,
-        taken,
-    });
+    run.emit(Event::ElementCompleted { element: at.key, taken });
 }
 
 /// Ends the open waits of an element.
 pub(super) fn stop_waiting(run: &mut Run<'_>, element: ElementKey) {
-    let open: Vec<SubscriptionKey> = run
-        .element(element)
-        .map(|element| element.subscriptions.clone())
-        .unwrap_or_default();
+    let open: Vec<SubscriptionKey> =
+        run.element(element).map(|element| element.subscriptions.clone()).unwrap_or_default();
     for subscription in open {
         run.emit(Event::Unsubscribed { subscription });
     }
@@ -116,15 +106,8 @@ fn having(
     rest: fn(&mut Run<'_>, Active<'_>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let outcome = rest(run, at);
-    if outcome.is_err()
-        && run
-            .phase(at.key)
-            .is_some_and(|phase| lifecycle::may_follow(phase, done))
-    {
-        run.emit(Event::PhaseChanged {
-            element: at.key,
-            phase: done,
-        });
+    if outcome.is_err() && run.phase(at.key).is_some_and(|phase| lifecycle::may_follow(phase, done)) {
+        run.emit(Event::PhaseChanged { element: at.key, phase: done });
     }
     outcome
 }

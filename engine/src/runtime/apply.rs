@@ -25,13 +25,7 @@ pub fn apply(state: &mut State, event: &Event) {
             state.status = InstanceStatus::Active;
             state.data = data.clone().into();
         }
-        Event::ScopeOpened {
-            scope,
-            process,
-            container,
-            opened_by,
-            inputs,
-        } => {
+        Event::ScopeOpened { scope, process, container, opened_by, inputs } => {
             let opened = Scope {
                 process: process.clone(),
                 opened_by: *opened_by,
@@ -55,30 +49,18 @@ pub fn apply(state: &mut State, event: &Event) {
         Event::ScopeCancelled { scope } => {
             close_scope(state, *scope);
         }
-        Event::ElementActivated {
-            element,
-            node,
-            scope,
-            tokens,
-            from,
-        } => {
+        Event::ElementActivated { element, node, scope, tokens, from } => {
             activate(state, *element, node, *scope, tokens, *from);
         }
         Event::PhaseChanged { element, phase } => change_phase(state, *element, *phase),
-        Event::DataChanged {
-            element,
-            set,
-            removed,
-        } => {
+        Event::DataChanged { element, set, removed } => {
             if let Some(element) = state.elements.get_mut(element) {
                 change_data(&mut element.data, set, removed);
             }
         }
-        Event::ResultTaken {
-            element,
-            scope,
-            names,
-        } => take_result(state, *element, *scope, names.as_deref()),
+        Event::ResultTaken { element, scope, names } => {
+            take_result(state, *element, *scope, names.as_deref())
+        }
         Event::ElementCompleted { element, taken } => complete(state, *element, taken),
         Event::ElementCancelled { element } => {
             if let Some(ended) = remove_element(state, *element) {
@@ -122,11 +104,7 @@ pub fn apply(state: &mut State, event: &Event) {
 pub(super) fn merge_correlations(known: &mut Correlations, newer: &Correlations) {
     for (key, properties) in newer {
         let known = known.entry(key.clone()).or_default();
-        known.extend(
-            properties
-                .iter()
-                .map(|(name, value)| (name.clone(), value.clone())),
-        );
+        known.extend(properties.iter().map(|(name, value)| (name.clone(), value.clone())));
     }
 }
 
@@ -137,10 +115,7 @@ fn count_key(state: &mut State, key: u64) {
 
 fn open_scope(state: &mut State, key: ScopeKey, scope: Scope) {
     count_key(state, key.0);
-    if let Some(opener) = scope
-        .opened_by
-        .and_then(|opener| state.elements.get_mut(&opener))
-    {
+    if let Some(opener) = scope.opened_by.and_then(|opener| state.elements.get_mut(&opener)) {
         opener.inner = Some(key);
         opener.phase = Phase::WaitsForScope;
     }
@@ -182,11 +157,7 @@ fn activate(
     count_key(state, key.0);
     let data = if tokens.is_empty() {
         match from {
-            Some(from) => state
-                .elements
-                .get(&from)
-                .map(|element| element.data.clone())
-                .unwrap_or_default(),
+            Some(from) => state.elements.get(&from).map(|element| element.data.clone()).unwrap_or_default(),
             None => scope_data(state, scope),
         }
     } else {
@@ -230,10 +201,8 @@ fn scope_data(state: &State, scope: ScopeKey) -> Data {
         None => opener.data.clone(),
         Some(names) => {
             let mut data = Data::default();
-            for (name, value) in opener
-                .data
-                .iter()
-                .filter(|(name, _)| names.iter().any(|input| input == name))
+            for (name, value) in
+                opener.data.iter().filter(|(name, _)| names.iter().any(|input| input == name))
             {
                 data.set(name, Arc::clone(value));
             }
@@ -277,10 +246,7 @@ fn take_result(state: &mut State, element: ElementKey, scope: ScopeKey, names: O
         None if scope.inputs.is_none() => element.data = result,
         None => element.data.merge(&result),
         Some(names) => {
-            for (name, value) in result
-                .iter()
-                .filter(|(name, _)| names.iter().any(|output| output == name))
-            {
+            for (name, value) in result.iter().filter(|(name, _)| names.iter().any(|output| output == name)) {
                 element.data.set(name, Arc::clone(value));
             }
         }
@@ -302,12 +268,8 @@ fn complete(state: &mut State, key: ElementKey, taken: &[(TokenKey, ElementId)])
     } else {
         for (token, flow) in taken {
             scope.tokens.insert(*token);
-            let moving = Token {
-                flow: flow.clone(),
-                scope: ended.scope,
-                data: ended.data.clone(),
-                waits: false,
-            };
+            let moving =
+                Token { flow: flow.clone(), scope: ended.scope, data: ended.data.clone(), waits: false };
             state.tokens.insert(*token, moving);
             state.queue.push_back(Work::Token(*token));
         }
@@ -327,13 +289,7 @@ fn arrive(state: &mut State, key: TokenKey, at: &ElementId) {
     };
     token.waits = true;
     scope.tokens.remove(&key);
-    scope
-        .joins
-        .entry(at.clone())
-        .or_default()
-        .entry(token.flow.clone())
-        .or_default()
-        .push_back(key);
+    scope.joins.entry(at.clone()).or_default().entry(token.flow.clone()).or_default().push_back(key);
     let scope = token.scope;
     look_at_scope(state, scope);
 }
@@ -346,9 +302,7 @@ fn trigger(state: &mut State, key: SubscriptionKey, next: Option<&Trigger>) {
     } else if let Some(wait) = state.subscriptions.remove(&key)
         && let Some(element) = state.elements.get_mut(&wait.element)
     {
-        element
-            .subscriptions
-            .retain(|subscription| *subscription != key);
+        element.subscriptions.retain(|subscription| *subscription != key);
     }
 }
 
@@ -396,10 +350,7 @@ fn close_scope(state: &mut State, key: ScopeKey) -> Option<Scope> {
     for element in &scope.elements {
         remove_element(state, *element);
     }
-    if let Some(opener) = scope
-        .opened_by
-        .and_then(|opener| state.elements.get_mut(&opener))
-    {
+    if let Some(opener) = scope.opened_by.and_then(|opener| state.elements.get_mut(&opener)) {
         opener.inner = None;
     }
     Some(scope)
@@ -417,9 +368,10 @@ fn drop_stale_work(state: &mut State) {
     while let Some(work) = state.queue.front() {
         let can_move = match work {
             Work::Token(token) => state.tokens.get(token).is_some_and(|token| !token.waits),
-            Work::Element(element) => state.elements.get(element).is_some_and(|element| {
-                element.incident.is_none() && lifecycle::is_runnable(element.phase)
-            }),
+            Work::Element(element) => state
+                .elements
+                .get(element)
+                .is_some_and(|element| element.incident.is_none() && lifecycle::is_runnable(element.phase)),
             Work::Scope(scope) => state.scopes.get(scope).is_some_and(Scope::is_idle),
         };
         if can_move {

@@ -33,12 +33,7 @@ pub(super) fn work_in(run: &mut Run<'_>, scope: ScopeKey) {
         return;
     };
     let elements: Vec<ElementKey> = inside.elements.iter().copied().collect();
-    let tokens: Vec<TokenKey> = inside
-        .tokens
-        .iter()
-        .copied()
-        .chain(inside.waiting())
-        .collect();
+    let tokens: Vec<TokenKey> = inside.tokens.iter().copied().chain(inside.waiting()).collect();
     for key in elements {
         element(run, key);
     }
@@ -49,12 +44,7 @@ pub(super) fn work_in(run: &mut Run<'_>, scope: ScopeKey) {
 
 /// Cancels the whole instance: all work, and the root scope.
 pub(super) fn instance(run: &mut Run<'_>) {
-    let root = run
-        .state()
-        .scopes
-        .iter()
-        .find(|(_, scope)| scope.opened_by.is_none())
-        .map(|(key, _)| *key);
+    let root = run.state().scopes.iter().find(|(_, scope)| scope.opened_by.is_none()).map(|(key, _)| *key);
     if let Some(root) = root {
         work_in(run, root);
         run.emit(Event::ScopeCancelled { scope: root });

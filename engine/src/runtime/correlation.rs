@@ -12,9 +12,7 @@ pub fn matches(expected: &Correlations, message: &Correlations) -> bool {
         || expected.iter().any(|(key, properties)| {
             message.get(key).is_some_and(|known| {
                 !properties.is_empty()
-                    && properties
-                        .iter()
-                        .all(|(name, value)| known.get(name) == Some(value))
+                    && properties.iter().all(|(name, value)| known.get(name) == Some(value))
             })
         })
 }

@@ -15,12 +15,7 @@ use crate::executable::{Executable, Node, NodeKind};
 use crate::id::{ElementId, ElementKey, SubscriptionKey};
 
 /// Adds what the host must do; `state` is the one before the event.
-pub(super) fn effects(
-    executable: &Executable,
-    state: &State,
-    event: &Event,
-    effects: &mut Vec<Effect>,
-) {
+pub(super) fn effects(executable: &Executable, state: &State, event: &Event, effects: &mut Vec<Effect>) {
     match event {
         Event::InstanceStarted { .. } | Event::InstanceResumed => {
             status(InstanceStatus::Active, effects);
@@ -36,11 +31,7 @@ pub(super) fn effects(
                 && let Some((process, node)) = node_of(executable, state, *element)
             {
                 let (process, node) = (process.id.clone(), node.id.clone());
-                effects.push(Effect::OpenTask {
-                    element: *element,
-                    process,
-                    node,
-                });
+                effects.push(Effect::OpenTask { element: *element, process, node });
             }
         }
         Event::ElementCompleted { element, .. } => {
@@ -54,11 +45,7 @@ pub(super) fn effects(
             leave_phase(state, *element, false, effects);
             resolve_incident(state, *element, effects);
         }
-        Event::ServiceCalled {
-            element,
-            operator,
-            parameters,
-        } => {
+        Event::ServiceCalled { element, operator, parameters } => {
             if let Some((_, node)) = node_of(executable, state, *element) {
                 call_service(node, *element, operator, parameters, effects);
             }
@@ -66,45 +53,27 @@ pub(super) fn effects(
         Event::Subscribed { subscription, wait } => {
             begin_wait(*subscription, &wait.node, &wait.trigger, effects);
         }
-        Event::Triggered {
-            subscription,
-            next: Some(next),
-        } => {
+        Event::Triggered { subscription, next: Some(next) } => {
             if let Some(wait) = state.subscriptions.get(subscription) {
                 begin_wait(*subscription, &wait.node, next, effects);
             }
         }
-        Event::Triggered {
-            subscription,
-            next: None,
-        }
-        | Event::Unsubscribed { subscription } => {
+        Event::Triggered { subscription, next: None } | Event::Unsubscribed { subscription } => {
             end_wait(state, *subscription, effects);
         }
-        Event::MessageSent {
-            element,
-            name,
-            payload,
-            correlations,
-        } => {
+        Event::MessageSent { element, name, payload, correlations } => {
             if let Some(sender) = state.elements.get(element) {
                 let message = Message {
                     name: name.clone(),
                     payload: payload.clone(),
                     correlations: correlations.clone(),
                 };
-                effects.push(Effect::SendMessage {
-                    node: sender.node.clone(),
-                    message,
-                });
+                effects.push(Effect::SendMessage { node: sender.node.clone(), message });
             }
         }
         Event::IncidentRaised { element, .. } => {
             if let Some(failed) = state.elements.get(element) {
-                effects.push(Effect::RaiseIncident {
-                    element: *element,
-                    node: failed.node.clone(),
-                });
+                effects.push(Effect::RaiseIncident { element: *element, node: failed.node.clone() });
             }
         }
         Event::IncidentRetried { element } => resolve_incident(state, *element, effects),
@@ -128,10 +97,7 @@ fn status(status: InstanceStatus, effects: &mut Vec<Effect>) {
 /// Closes the task, or takes back the call, of an element that goes on or ends.
 fn leave_phase(state: &State, key: ElementKey, completed: bool, effects: &mut Vec<Effect>) {
     match state.elements.get(&key).map(|element| element.phase) {
-        Some(Phase::WaitsForTask) => effects.push(Effect::CloseTask {
-            element: key,
-            completed,
-        }),
+        Some(Phase::WaitsForTask) => effects.push(Effect::CloseTask { element: key, completed }),
         Some(Phase::WaitsForService) if !completed => {
             effects.push(Effect::CancelService { element: key });
         }
@@ -140,11 +106,7 @@ fn leave_phase(state: &State, key: ElementKey, completed: bool, effects: &mut Ve
 }
 
 fn resolve_incident(state: &State, key: ElementKey, effects: &mut Vec<Effect>) {
-    if state
-        .elements
-        .get(&key)
-        .is_some_and(|element| element.incident.is_some())
-    {
+    if state.elements.get(&key).is_some_and(|element| element.incident.is_some()) {
         effects.push(Effect::ResolveIncident { element: key });
     }
 }
@@ -177,26 +139,14 @@ fn reach_milestone(node: &Node, effects: &mut Vec<Effect>) {
     if let Some(name) = &node.name
         && is_milestone
     {
-        effects.push(Effect::ReachMilestone {
-            node: node.id.clone(),
-            name: name.clone(),
-        });
+        effects.push(Effect::ReachMilestone { node: node.id.clone(), name: name.clone() });
     }
 }
 
-fn begin_wait(
-    subscription: SubscriptionKey,
-    node: &ElementId,
-    trigger: &Trigger,
-    effects: &mut Vec<Effect>,
-) {
+fn begin_wait(subscription: SubscriptionKey, node: &ElementId, trigger: &Trigger, effects: &mut Vec<Effect>) {
     let node = node.clone();
     effects.push(match trigger {
-        Trigger::Timer { due, .. } => Effect::ScheduleTimer {
-            subscription,
-            node,
-            due: *due,
-        },
+        Trigger::Timer { due, .. } => Effect::ScheduleTimer { subscription, node, due: *due },
         Trigger::Message { name, correlations } => Effect::SubscribeMessage {
             subscription,
             node,
@@ -224,19 +174,10 @@ mod tests {
         let executable = Executable::new(Vec::new());
         let mut asked = Vec::new();
         for event in [
-            Event::ElementCancelled {
-                element: ElementKey(7),
-            },
-            Event::PhaseChanged {
-                element: ElementKey(7),
-                phase: Phase::WaitsForTask,
-            },
-            Event::Unsubscribed {
-                subscription: SubscriptionKey(7),
-            },
-            Event::IncidentRetried {
-                element: ElementKey(7),
-            },
+            Event::ElementCancelled { element: ElementKey(7) },
+            Event::PhaseChanged { element: ElementKey(7), phase: Phase::WaitsForTask },
+            Event::Unsubscribed { subscription: SubscriptionKey(7) },
+            Event::IncidentRetried { element: ElementKey(7) },
         ] {
             effects(&executable, &State::default(), &event, &mut asked);
         }

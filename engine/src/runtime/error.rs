@@ -40,10 +40,7 @@ pub(super) fn throw_from_end(run: &mut Run<'_>, at: Active<'_>, thrown: Thrown) 
 
 /// Throws an error at an activity; says whether somebody caught it.
 pub(super) fn throw_at(run: &mut Run<'_>, at: Active<'_>, thrown: Thrown) -> bool {
-    let here = boundary(at, &thrown.code).map(|boundary| Catcher {
-        activity: at,
-        boundary,
-    });
+    let here = boundary(at, &thrown.code).map(|boundary| Catcher { activity: at, boundary });
     let Some(catcher) = here.or_else(|| find(run, at.scope, &thrown.code)) else {
         return false;
     };
@@ -57,8 +54,7 @@ fn note(run: &mut Run<'_>, at: Active<'_>, thrown: &Thrown, catcher: Option<&Cat
         element: at.key,
         code: thrown.code.clone(),
         payload: thrown.payload.clone(),
-        caught_by: catcher
-            .map(|catcher| catcher.activity.process.node(catcher.boundary).id.clone()),
+        caught_by: catcher.map(|catcher| catcher.activity.process.node(catcher.boundary).id.clone()),
     });
 }
 
@@ -80,10 +76,8 @@ fn find<'a>(run: &Run<'a>, scope: ScopeKey, code: &str) -> Option<Catcher<'a>> {
 fn boundary(at: Active<'_>, code: &str) -> Option<NodeIndex> {
     let mut any = None;
     for index in &at.node.boundary_events {
-        let NodeKind::BoundaryEvent {
-            catch: Catch::Error { code: caught, .. },
-            ..
-        } = &at.process.node(*index).kind
+        let NodeKind::BoundaryEvent { catch: Catch::Error { code: caught, .. }, .. } =
+            &at.process.node(*index).kind
         else {
             continue;
         };
@@ -97,17 +91,11 @@ fn boundary(at: Active<'_>, code: &str) -> Option<NodeIndex> {
 }
 
 fn catch(run: &mut Run<'_>, catcher: &Catcher<'_>, thrown: Thrown) {
-    let Some(event) = behavior::boundary_event::activate(run, catcher.activity, catcher.boundary)
-    else {
+    let Some(event) = behavior::boundary_event::activate(run, catcher.activity, catcher.boundary) else {
         return;
     };
-    if let NodeKind::BoundaryEvent {
-        catch: Catch::Error {
-            variable: Some(variable),
-            ..
-        },
-        ..
-    } = &event.node.kind
+    if let NodeKind::BoundaryEvent { catch: Catch::Error { variable: Some(variable), .. }, .. } =
+        &event.node.kind
         && let Some(payload) = thrown.payload
     {
         run.set(event.key, vec![(variable.clone(), payload)]);

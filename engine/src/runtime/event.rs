@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::state::{Correlations, Incident, Phase, Subscription};
-use crate::id::{
-    ElementId, ElementKey, InstanceId, ProcessId, ScopeKey, SubscriptionKey, TokenKey,
-};
+use crate::id::{ElementId, ElementKey, InstanceId, ProcessId, ScopeKey, SubscriptionKey, TokenKey};
 
 /// A fact of an instance's life.
 ///

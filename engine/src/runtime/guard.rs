@@ -10,11 +10,7 @@ use crate::id::{ElementId, ElementKey};
 
 /// Refuses a command that does not fit where the instance stands, or a model that does not fit the
 /// instance.
-pub(super) fn check(
-    executable: &Executable,
-    state: &State,
-    command: &Command,
-) -> Result<(), Rejection> {
+pub(super) fn check(executable: &Executable, state: &State, command: &Command) -> Result<(), Rejection> {
     let is_start = matches!(command, Command::Start { .. });
     match state.status {
         InstanceStatus::NotStarted if is_start => return Ok(()),
@@ -37,17 +33,12 @@ pub(super) fn check(
         }
         InstanceStatus::Active | InstanceStatus::Suspended => {}
     }
-    state
-        .queue
-        .iter()
-        .try_for_each(|work| known(executable, state, *work))
+    state.queue.iter().try_for_each(|work| known(executable, state, *work))
 }
 
 /// Refuses a model that does not have what is about to move; what moves later comes from the model.
 fn known(executable: &Executable, state: &State, work: Work) -> Result<(), Rejection> {
-    let unknown = |element: &str| Rejection::UnknownElement {
-        element: element.to_owned(),
-    };
+    let unknown = |element: &str| Rejection::UnknownElement { element: element.to_owned() };
     match work {
         Work::Token(token) => match state.tokens.get(&token) {
             Some(token) => process_of(executable, state, token.scope)
@@ -57,15 +48,15 @@ fn known(executable: &Executable, state: &State, work: Work) -> Result<(), Rejec
             None => Ok(()),
         },
         Work::Element(key) => match state.elements.get(&key) {
-            Some(element) => node_of(executable, state, key)
-                .map(drop)
-                .ok_or_else(|| unknown(element.node.as_str())),
+            Some(element) => {
+                node_of(executable, state, key).map(drop).ok_or_else(|| unknown(element.node.as_str()))
+            }
             None => Ok(()),
         },
         Work::Scope(key) => match state.scopes.get(&key) {
-            Some(scope) => process_of(executable, state, key)
-                .map(drop)
-                .ok_or_else(|| unknown(scope.process.as_str())),
+            Some(scope) => {
+                process_of(executable, state, key).map(drop).ok_or_else(|| unknown(scope.process.as_str()))
+            }
             None => Ok(()),
         },
     }
@@ -73,19 +64,13 @@ fn known(executable: &Executable, state: &State, work: Work) -> Result<(), Rejec
 
 /// The active element a command names.
 pub(super) fn active<'a>(run: &Run<'a>, key: ElementKey) -> Result<Active<'a>, Rejection> {
-    let element = run
-        .element(key)
-        .ok_or(Rejection::NotActive { element: key })?;
-    run.active(key).ok_or_else(|| Rejection::UnknownElement {
-        element: element.node.to_string(),
-    })
+    let element = run.element(key).ok_or(Rejection::NotActive { element: key })?;
+    run.active(key).ok_or_else(|| Rejection::UnknownElement { element: element.node.to_string() })
 }
 
 /// A node of the model by its id.
 pub(super) fn node(process: &Process, id: &ElementId) -> Result<NodeIndex, Rejection> {
-    process.find(id).ok_or_else(|| Rejection::UnknownElement {
-        element: id.to_string(),
-    })
+    process.find(id).ok_or_else(|| Rejection::UnknownElement { element: id.to_string() })
 }
 
 /// The message a node waits for, if it waits for one.
@@ -93,10 +78,7 @@ pub(super) fn message_catch(node: &Node) -> Option<&MessageCatch> {
     match &node.kind {
         NodeKind::StartEvent(Catch::Message(catch))
         | NodeKind::IntermediateCatchEvent(Catch::Message(catch))
-        | NodeKind::BoundaryEvent {
-            catch: Catch::Message(catch),
-            ..
-        }
+        | NodeKind::BoundaryEvent { catch: Catch::Message(catch), .. }
         | NodeKind::ReceiveTask(catch) => Some(catch),
         _ => None,
     }

@@ -20,22 +20,14 @@ struct Reason {
 impl Failure {
     /// A failure with a stable code and a sentence for people.
     pub(super) fn new(code: &str, message: impl Into<String>) -> Self {
-        Self(Box::new(Reason {
-            code: code.to_owned(),
-            message: message.into(),
-            script: None,
-        }))
+        Self(Box::new(Reason { code: code.to_owned(), message: message.into(), script: None }))
     }
 }
 
 impl From<ScriptError> for Failure {
     fn from(error: ScriptError) -> Self {
         let (code, message) = ("script_error".to_owned(), error.to_string());
-        Self(Box::new(Reason {
-            code,
-            message,
-            script: Some(error),
-        }))
+        Self(Box::new(Reason { code, message, script: Some(error) }))
     }
 }
 
@@ -45,20 +37,8 @@ pub(super) fn raise(run: &mut Run<'_>, element: ElementKey, failure: Failure) {
         return;
     }
     let trace = trace(run.state(), element);
-    let Reason {
-        code,
-        message,
-        script,
-    } = *failure.0;
-    run.emit(Event::IncidentRaised {
-        element,
-        incident: Incident {
-            code,
-            message,
-            script,
-            trace,
-        },
-    });
+    let Reason { code, message, script } = *failure.0;
+    run.emit(Event::IncidentRaised { element, incident: Incident { code, message, script, trace } });
 }
 
 /// The nodes from the root process down to an element, through sub-processes and calls.
@@ -67,10 +47,7 @@ fn trace(state: &State, element: ElementKey) -> Vec<ElementId> {
     let mut at = Some(element);
     while let Some(element) = at.and_then(|key| state.elements.get(&key)) {
         trace.push(element.node.clone());
-        at = state
-            .scopes
-            .get(&element.scope)
-            .and_then(|scope| scope.opened_by);
+        at = state.scopes.get(&element.scope).and_then(|scope| scope.opened_by);
     }
     trace.reverse();
     trace

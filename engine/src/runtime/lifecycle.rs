@@ -38,10 +38,7 @@ const TRANSITIONS: [(Phase, &[Phase]); 9] = [
     ),
     (Phase::Triggered, &[Phase::Completing, Phase::Leaving]),
     (Phase::WaitsForTask, &[Phase::Completing, Phase::Leaving]),
-    (
-        Phase::WaitsForService,
-        &[Phase::Started, Phase::Completing, Phase::Leaving],
-    ),
+    (Phase::WaitsForService, &[Phase::Started, Phase::Completing, Phase::Leaving]),
     (Phase::WaitsForEvent, &[Phase::Completing, Phase::Leaving]),
     (Phase::WaitsForScope, &[Phase::Completing, Phase::Leaving]),
     (Phase::Completing, &[Phase::Leaving]),
@@ -50,23 +47,14 @@ const TRANSITIONS: [(Phase, &[Phase]); 9] = [
 
 /// Whether an element may go from one phase to another.
 pub(super) fn may_follow(from: Phase, to: Phase) -> bool {
-    TRANSITIONS
-        .iter()
-        .any(|(phase, next)| *phase == from && next.contains(&to))
+    TRANSITIONS.iter().any(|(phase, next)| *phase == from && next.contains(&to))
 }
 
 /// Whether an element in this phase goes on by itself, rather than by an answer from outside.
 pub(super) fn is_runnable(phase: Phase) -> bool {
     match phase {
-        Phase::Activated
-        | Phase::Started
-        | Phase::Triggered
-        | Phase::Completing
-        | Phase::Leaving => true,
-        Phase::WaitsForTask
-        | Phase::WaitsForService
-        | Phase::WaitsForEvent
-        | Phase::WaitsForScope => false,
+        Phase::Activated | Phase::Started | Phase::Triggered | Phase::Completing | Phase::Leaving => true,
+        Phase::WaitsForTask | Phase::WaitsForService | Phase::WaitsForEvent | Phase::WaitsForScope => false,
     }
 }
 
@@ -76,12 +64,7 @@ mod tests {
 
     #[test]
     fn no_phase_repeats_what_was_done_but_the_call_of_a_failed_service() {
-        let order = |phase| {
-            TRANSITIONS
-                .iter()
-                .position(|(from, _)| *from == phase)
-                .unwrap()
-        };
+        let order = |phase| TRANSITIONS.iter().position(|(from, _)| *from == phase).unwrap();
         let back: Vec<_> = TRANSITIONS
             .iter()
             .flat_map(|(from, next)| next.iter().map(move |to| (*from, *to)))

@@ -38,24 +38,13 @@ pub(super) fn send(run: &mut Run<'_>, at: Active<'_>, throw: &MessageThrow) -> R
 
 /// What a wait for a message expects: values from the data of the process, and what the instance
 /// knows already of the keys the message has.
-pub(super) fn expected(
-    run: &Run<'_>,
-    data: &Data,
-    catch: &MessageCatch,
-) -> Result<Correlations, Failure> {
+pub(super) fn expected(run: &Run<'_>, data: &Data, catch: &MessageCatch) -> Result<Correlations, Failure> {
     let mut expected = Correlations::new();
     for property in &catch.correlation {
         for key in &property.keys {
-            let known = run
-                .state()
-                .correlations
-                .get(key)
-                .and_then(|properties| properties.get(&property.id));
+            let known = run.state().correlations.get(key).and_then(|properties| properties.get(&property.id));
             if let Some(value) = known {
-                expected
-                    .entry(key.clone())
-                    .or_default()
-                    .insert(property.id.clone(), value.clone());
+                expected.entry(key.clone()).or_default().insert(property.id.clone(), value.clone());
             }
         }
     }
@@ -84,10 +73,7 @@ pub(super) fn take(run: &mut Run<'_>, at: Active<'_>, catch: &MessageCatch, mess
     let keys = keys_of(run, catch, message);
     learn(run, &keys);
     match (&catch.variable, message.payload.as_ref()) {
-        (Some(variable), _) => run.set(
-            at.key,
-            vec![(variable.clone(), Arc::clone(&message.payload))],
-        ),
+        (Some(variable), _) => run.set(at.key, vec![(variable.clone(), Arc::clone(&message.payload))]),
         (None, Value::Object(payload)) => run.merge(at.key, payload),
         // Nothing says what to call it.
         (None, _) => {}
@@ -98,9 +84,7 @@ fn learn(run: &mut Run<'_>, newer: &Correlations) {
     let mut all = run.state().correlations.clone();
     merge_correlations(&mut all, newer);
     if all != run.state().correlations {
-        run.emit(Event::Correlated {
-            correlations: newer.clone(),
-        });
+        run.emit(Event::Correlated { correlations: newer.clone() });
     }
 }
 
@@ -110,10 +94,7 @@ fn note(correlations: &mut Correlations, property: &CorrelationProperty, value: 
         return;
     }
     for key in &property.keys {
-        correlations
-            .entry(key.clone())
-            .or_default()
-            .insert(property.id.clone(), value.clone());
+        correlations.entry(key.clone()).or_default().insert(property.id.clone(), value.clone());
     }
 }
 

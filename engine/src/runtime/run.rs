@@ -55,20 +55,9 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(
-        executable: &'a Executable,
-        context: &'a Context<'a>,
-        state: &'a mut State,
-    ) -> Self {
+    pub(super) fn new(executable: &'a Executable, context: &'a Context<'a>, state: &'a mut State) -> Self {
         let budget = context.budget.max(1);
-        Self {
-            executable,
-            context,
-            state,
-            budget,
-            events: Vec::new(),
-            effects: Vec::new(),
-        }
+        Self { executable, context, state, budget, events: Vec::new(), effects: Vec::new() }
     }
 
     /// The state as the events so far have made it.
@@ -80,8 +69,7 @@ impl<'a> Run<'a> {
     pub(super) fn emit(&mut self, event: Event) {
         if let Event::PhaseChanged { element, phase } = &event {
             debug_assert!(
-                self.phase(*element)
-                    .is_some_and(|from| lifecycle::may_follow(from, *phase)),
+                self.phase(*element).is_some_and(|from| lifecycle::may_follow(from, *phase)),
                 "{event:?} does not follow from {:?}",
                 self.phase(*element),
             );
@@ -114,9 +102,7 @@ impl<'a> Run<'a> {
 
     /// The data of an element; cheap.
     pub(super) fn data(&self, key: ElementKey) -> Data {
-        self.element(key)
-            .map(|element| element.data.clone())
-            .unwrap_or_default()
+        self.element(key).map(|element| element.data.clone()).unwrap_or_default()
     }
 
     /// The process whose nodes a scope runs.
@@ -129,22 +115,13 @@ impl<'a> Run<'a> {
         let element = self.element(key)?;
         let process = self.process(element.scope)?;
         let index = process.find(&element.node)?;
-        Some(Active {
-            key,
-            scope: element.scope,
-            process,
-            node: process.node(index),
-        })
+        Some(Active { key, scope: element.scope, process, node: process.node(index) })
     }
 
     /// Sets variables of an element; nothing is recorded when there is nothing to set.
     pub(super) fn set(&mut self, element: ElementKey, set: Vec<(String, Arc<Value>)>) {
         if !set.is_empty() {
-            self.emit(Event::DataChanged {
-                element,
-                set,
-                removed: Vec::new(),
-            });
+            self.emit(Event::DataChanged { element, set, removed: Vec::new() });
         }
     }
 
@@ -168,9 +145,7 @@ impl<'a> Run<'a> {
 
     /// Evaluates an expression on data.
     pub(super) fn evaluate(&self, program: &Program, data: &Data) -> Result<Value, Failure> {
-        let Context {
-            now, scripts, host, ..
-        } = *self.context;
+        let Context { now, scripts, host, .. } = *self.context;
         Ok(scripts.evaluate(program, data, host, now)?)
     }
 
@@ -180,25 +155,12 @@ impl<'a> Run<'a> {
     }
 
     /// Runs a script on the data of an element and records what it changed.
-    pub(super) fn execute(
-        &mut self,
-        program: &Program,
-        element: ElementKey,
-    ) -> Result<(), Failure> {
-        let Context {
-            now, scripts, host, ..
-        } = *self.context;
+    pub(super) fn execute(&mut self, program: &Program, element: ElementKey) -> Result<(), Failure> {
+        let Context { now, scripts, host, .. } = *self.context;
         let Changes { set, removed } = scripts.execute(program, &self.data(element), host, now)?;
         if !set.is_empty() || !removed.is_empty() {
-            let set = set
-                .into_iter()
-                .map(|(name, value)| (name, Arc::new(value)))
-                .collect();
-            self.emit(Event::DataChanged {
-                element,
-                set,
-                removed,
-            });
+            let set = set.into_iter().map(|(name, value)| (name, Arc::new(value))).collect();
+            self.emit(Event::DataChanged { element, set, removed });
         }
         Ok(())
     }

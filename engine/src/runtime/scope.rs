@@ -46,33 +46,18 @@ pub(super) fn open_empty(run: &mut Run<'_>, opening: &Opening<'_>) -> ScopeKey {
 }
 
 /// Activates a node that begins with the data of its scope.
-pub(super) fn activate(
-    run: &mut Run<'_>,
-    process: &Process,
-    node: NodeIndex,
-    scope: ScopeKey,
-) -> ElementKey {
+pub(super) fn activate(run: &mut Run<'_>, process: &Process, node: NodeIndex, scope: ScopeKey) -> ElementKey {
     let element = ElementKey(run.next_key());
     let node = process.node(node).id.clone();
-    run.emit(Event::ElementActivated {
-        element,
-        node,
-        scope,
-        tokens: Vec::new(),
-        from: None,
-    });
+    run.emit(Event::ElementActivated { element, node, scope, tokens: Vec::new(), from: None });
     element
 }
 
 /// The nodes a scope begins at: its plain start event; else all its start events, which wait for
 /// the first to fire; without any, the nodes no flow leads to (BPMN 2.0.2, 13.2).
 fn starts(process: &Process, inside: &Container) -> Vec<NodeIndex> {
-    let is_plain = |index: &&NodeIndex| {
-        matches!(
-            process.node(**index).kind,
-            NodeKind::StartEvent(Catch::None)
-        )
-    };
+    let is_plain =
+        |index: &&NodeIndex| matches!(process.node(**index).kind, NodeKind::StartEvent(Catch::None));
     match inside.start_events.iter().find(is_plain) {
         Some(plain) => vec![*plain],
         None if inside.start_events.is_empty() => inside.implicit_starts.clone(),
@@ -106,32 +91,17 @@ pub(super) fn settle(run: &mut Run<'_>, key: ScopeKey) -> bool {
 fn hand_over(run: &mut Run<'_>, at: Active<'_>, scope: ScopeKey) {
     let names = behavior::outputs(run, at);
     let missing = missing(run, scope, names.as_deref());
-    if run
-        .state()
-        .scopes
-        .get(&scope)
-        .is_some_and(|scope| scope.result.is_some())
-    {
-        run.emit(Event::ResultTaken {
-            element: at.key,
-            scope,
-            names,
-        });
+    if run.state().scopes.get(&scope).is_some_and(|scope| scope.result.is_some()) {
+        run.emit(Event::ResultTaken { element: at.key, scope, names });
     }
     run.emit(Event::ScopeCompleted { scope });
     let outcome = if missing.is_empty() {
         advance::done(run, at)
     } else {
-        run.emit(Event::PhaseChanged {
-            element: at.key,
-            phase: Phase::Completing,
-        });
+        run.emit(Event::PhaseChanged { element: at.key, phase: Phase::Completing });
         Err(Failure::new(
             "missing_output",
-            format!(
-                "the called process declares outputs it did not set: {}",
-                missing.join(", ")
-            ),
+            format!("the called process declares outputs it did not set: {}", missing.join(", ")),
         ))
     };
     if let Err(failure) = outcome {
@@ -141,18 +111,9 @@ fn hand_over(run: &mut Run<'_>, at: Active<'_>, scope: ScopeKey) {
 
 /// The declared outputs a scope did not set.
 fn missing(run: &Run<'_>, scope: ScopeKey, names: Option<&[String]>) -> Vec<String> {
-    let result = run
-        .state()
-        .scopes
-        .get(&scope)
-        .and_then(|scope| scope.result.as_ref());
+    let result = run.state().scopes.get(&scope).and_then(|scope| scope.result.as_ref());
     let is_set = |name: &String| result.is_some_and(|result| result.get(name).is_some());
-    names
-        .unwrap_or_default()
-        .iter()
-        .filter(|name| !is_set(name))
-        .cloned()
-        .collect()
+    names.unwrap_or_default().iter().filter(|name| !is_set(name)).cloned().collect()
 }
 
 /// Only joins wait, for tokens that cannot come any more. The join whose token has waited longest is
@@ -167,12 +128,7 @@ fn report_dead_lock(run: &mut Run<'_>, key: ScopeKey) -> Option<()> {
         .incoming
         .iter()
         .map(|flow| process.flow(*flow))
-        .filter(|flow| {
-            scope
-                .joins
-                .get(&node)
-                .is_some_and(|join| !join.contains_key(&flow.id))
-        })
+        .filter(|flow| scope.joins.get(&node).is_some_and(|join| !join.contains_key(&flow.id)))
         .map(|flow| {
             let source = process.node(flow.source);
             source.name.as_deref().unwrap_or(source.id.as_str())
@@ -183,13 +139,7 @@ fn report_dead_lock(run: &mut Run<'_>, key: ScopeKey) -> Option<()> {
         waits_for.join(", ")
     );
     let element = ElementKey(run.next_key());
-    run.emit(Event::ElementActivated {
-        element,
-        node,
-        scope: key,
-        tokens,
-        from: None,
-    });
+    run.emit(Event::ElementActivated { element, node, scope: key, tokens, from: None });
     incident::raise(run, element, Failure::new("dead_lock", message));
     Some(())
 }
@@ -200,11 +150,8 @@ fn oldest_join(scope: &Scope) -> Option<(ElementId, Vec<TokenKey>)> {
         .joins
         .iter()
         .map(|(node, join)| {
-            let mut tokens: Vec<TokenKey> = join
-                .values()
-                .filter_map(|waiting| waiting.front())
-                .copied()
-                .collect();
+            let mut tokens: Vec<TokenKey> =
+                join.values().filter_map(|waiting| waiting.front()).copied().collect();
             tokens.sort_unstable();
             (node.clone(), tokens)
         })

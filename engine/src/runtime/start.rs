@@ -23,19 +23,8 @@ pub(super) fn start(
 ) -> Result<(), Rejection> {
     let process = run.executable.main();
     let start = find(process, at.as_ref(), message)?;
-    run.emit(Event::InstanceStarted {
-        instance,
-        process: process.id.clone(),
-        at,
-        data,
-    });
-    let opening = Opening {
-        process,
-        container: None,
-        inside: &process.root,
-        opened_by: None,
-        inputs: None,
-    };
+    run.emit(Event::InstanceStarted { instance, process: process.id.clone(), at, data });
+    let opening = Opening { process, container: None, inside: &process.root, opened_by: None, inputs: None };
     match start {
         None => scope::open(run, &opening),
         Some(start) => begin_at(run, &opening, start, message),
@@ -60,13 +49,9 @@ fn find(
             None => Err(Rejection::NotCorrelated),
         },
         (Some(at), message) => {
-            let start = process
-                .find(at)
-                .filter(|index| starts.contains(index))
-                .ok_or_else(|| Rejection::NoSuchStartEvent {
-                    process: process.id.clone(),
-                    start_event: at.clone(),
-                })?;
+            let start = process.find(at).filter(|index| starts.contains(index)).ok_or_else(|| {
+                Rejection::NoSuchStartEvent { process: process.id.clone(), start_event: at.clone() }
+            })?;
             match message {
                 Some(message) if !takes(&start, message) => Err(Rejection::NotCorrelated),
                 _ => Ok(Some(start)),
@@ -89,9 +74,6 @@ fn begin_at(run: &mut Run<'_>, opening: &Opening<'_>, start: NodeIndex, message:
         message::take(run, at, catch, message);
     }
     if !matches!(catch, Catch::None) {
-        run.emit(Event::PhaseChanged {
-            element,
-            phase: Phase::Triggered,
-        });
+        run.emit(Event::PhaseChanged { element, phase: Phase::Triggered });
     }
 }

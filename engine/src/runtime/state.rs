@@ -8,9 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::id::{
-    ElementId, ElementKey, InstanceId, ProcessId, ScopeKey, SubscriptionKey, TokenKey,
-};
+use crate::id::{ElementId, ElementKey, InstanceId, ProcessId, ScopeKey, SubscriptionKey, TokenKey};
 use crate::script::ScriptError;
 use crate::value::Data;
 
@@ -179,11 +177,7 @@ impl Scope {
 
     /// The tokens that wait at joins.
     pub fn waiting(&self) -> impl Iterator<Item = TokenKey> + '_ {
-        self.joins
-            .values()
-            .flat_map(BTreeMap::values)
-            .flatten()
-            .copied()
+        self.joins.values().flat_map(BTreeMap::values).flatten().copied()
     }
 }
 
@@ -311,19 +305,10 @@ mod tests {
 
     #[test]
     fn a_state_of_another_version_is_refused_with_its_number() {
-        let json = State::default()
-            .to_json()
-            .unwrap()
-            .replace("\"version\":1", "\"version\":7");
+        let json = State::default().to_json().unwrap().replace("\"version\":1", "\"version\":7");
         let error = State::from_json(&json).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the stored state has version 7; this program reads version 1"
-        );
+        assert_eq!(error.to_string(), "the stored state has version 7; this program reads version 1");
         assert!(matches!(State::from_json("{}"), Err(LoadError::Damaged(_))));
-        assert_eq!(
-            State::from_json(&State::default().to_json().unwrap()).unwrap(),
-            State::default()
-        );
+        assert_eq!(State::from_json(&State::default().to_json().unwrap()).unwrap(), State::default());
     }
 }

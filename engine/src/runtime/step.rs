@@ -44,12 +44,7 @@ pub fn step(
 /// Does what a command asks; each refuses before it records anything.
 fn obey(run: &mut Run<'_>, command: Command) -> Result<(), Rejection> {
     match command {
-        Command::Start {
-            instance,
-            data,
-            at,
-            message,
-        } => {
+        Command::Start { instance, data, at, message } => {
             return start::start(run, instance, data, at, message.as_ref());
         }
         Command::Continue => {}
@@ -57,47 +52,24 @@ fn obey(run: &mut Run<'_>, command: Command) -> Result<(), Rejection> {
             return answer_element(run, element, Phase::WaitsForTask, &Answer::Task(&data));
         }
         Command::CompleteService { element, result } => {
-            return answer_element(
-                run,
-                element,
-                Phase::WaitsForService,
-                &Answer::Service(&result),
-            );
+            return answer_element(run, element, Phase::WaitsForService, &Answer::Service(&result));
         }
-        Command::FailService {
-            element,
-            code,
-            message,
-        } => {
+        Command::FailService { element, code, message } => {
             return fail_service(run, element, &code, &message);
         }
-        Command::DeliverMessage {
-            subscription,
-            message,
-        } => {
+        Command::DeliverMessage { subscription, message } => {
             return deliver(run, subscription, &message);
         }
         Command::FireTimer { subscription } => {
             let is_timer = |trigger: &Trigger| matches!(trigger, Trigger::Timer { .. });
-            if !run
-                .state()
-                .subscriptions
-                .get(&subscription)
-                .is_some_and(|wait| is_timer(&wait.trigger))
-            {
+            if !run.state().subscriptions.get(&subscription).is_some_and(|wait| is_timer(&wait.trigger)) {
                 return Err(Rejection::NoSubscription { subscription });
             }
             return answer_subscription(run, subscription, &Answer::Timer);
         }
-        Command::UpdateData {
-            element,
-            set,
-            removed,
-        } => return update_data(run, element, set, removed),
+        Command::UpdateData { element, set, removed } => return update_data(run, element, set, removed),
         Command::RetryIncident { element } => {
-            let failed = run
-                .element(element)
-                .ok_or(Rejection::NotActive { element })?;
+            let failed = run.element(element).ok_or(Rejection::NotActive { element })?;
             if failed.incident.is_none() {
                 return Err(Rejection::NoIncident { element });
             }
@@ -127,12 +99,7 @@ fn answer_element(
     Ok(())
 }
 
-fn fail_service(
-    run: &mut Run<'_>,
-    element: ElementKey,
-    code: &str,
-    message: &str,
-) -> Result<(), Rejection> {
+fn fail_service(run: &mut Run<'_>, element: ElementKey, code: &str, message: &str) -> Result<(), Rejection> {
     let at = guard::active(run, element)?;
     if run.phase(element) != Some(Phase::WaitsForService) {
         return Err(Rejection::NotWaiting { element });
@@ -141,11 +108,7 @@ fn fail_service(
     Ok(())
 }
 
-fn deliver(
-    run: &mut Run<'_>,
-    subscription: SubscriptionKey,
-    message: &Message,
-) -> Result<(), Rejection> {
+fn deliver(run: &mut Run<'_>, subscription: SubscriptionKey, message: &Message) -> Result<(), Rejection> {
     let Some(wait) = run.state().subscriptions.get(&subscription) else {
         return Err(Rejection::NoSubscription { subscription });
     };
@@ -178,10 +141,7 @@ fn answer_subscription(
     if matches!(at.process.node(node).kind, NodeKind::BoundaryEvent { .. }) {
         behavior::boundary_event::fire(run, at, node, subscription, answer);
     } else {
-        run.emit(Event::Triggered {
-            subscription,
-            next: None,
-        });
+        run.emit(Event::Triggered { subscription, next: None });
         advance::answer(run, at, answer);
     }
     Ok(())
@@ -196,16 +156,9 @@ fn update_data(
     if run.element(element).is_none() {
         return Err(Rejection::NotActive { element });
     }
-    let set: Vec<_> = set
-        .into_iter()
-        .map(|(name, value)| (name, value.into()))
-        .collect();
+    let set: Vec<_> = set.into_iter().map(|(name, value)| (name, value.into())).collect();
     if !set.is_empty() || !removed.is_empty() {
-        run.emit(Event::DataChanged {
-            element,
-            set,
-            removed,
-        });
+        run.emit(Event::DataChanged { element, set, removed });
     }
     Ok(())
 }
@@ -222,10 +175,7 @@ fn drain(run: &mut Run<'_>) {
         }
         let moved = match work {
             Work::Token(key) => token::arrive(run, key),
-            Work::Element(key) => run
-                .active(key)
-                .map(|at| advance::advance(run, at))
-                .is_some(),
+            Work::Element(key) => run.active(key).map(|at| advance::advance(run, at)).is_some(),
             Work::Scope(key) => scope::settle(run, key),
         };
         // The guard has refused what the model does not know; this only keeps the loop finite.
@@ -248,12 +198,7 @@ mod tests {
             .start("start")
             .user("task")
             .end("end")
-            .boundary(
-                "late",
-                "task",
-                true,
-                crate::executable::node::Catch::after("PT1H"),
-            )
+            .boundary("late", "task", true, crate::executable::node::Catch::after("PT1H"))
             .end("end_late")
             .executable();
         Instance::started(executable, json!({"a": 1}))
@@ -279,14 +224,9 @@ mod tests {
         let outcome = instance.single_step(Command::Continue).unwrap();
         assert_eq!(outcome.effects, [Effect::Continue]);
         assert_eq!(outcome.events.last(), Some(&Event::Paused));
-        let n = instance.state.elements[&instance.element("count")]
-            .data
-            .get("n")
-            .cloned();
+        let n = instance.state.elements[&instance.element("count")].data.get("n").cloned();
         assert_eq!(n, Some(json!(18)));
-        instance
-            .single_step(Command::Terminate { reason: None })
-            .unwrap();
+        instance.single_step(Command::Terminate { reason: None }).unwrap();
         assert_eq!(instance.state.status, InstanceStatus::Terminated);
     }
 
@@ -298,10 +238,7 @@ mod tests {
         assert_eq!(instance.step(Command::Resume), Err(Rejection::NotSuspended));
         instance.step(Command::Suspend).unwrap();
         for command in [
-            Command::CompleteTask {
-                element,
-                data: Map::new(),
-            },
+            Command::CompleteTask { element, data: Map::new() },
             Command::FireTimer { subscription },
             Command::Continue,
             Command::Suspend,
@@ -309,13 +246,7 @@ mod tests {
             assert_eq!(instance.step(command), Err(Rejection::Suspended));
         }
         let set = crate::testing::map(json!({"a": 2}));
-        instance
-            .step(Command::UpdateData {
-                element,
-                set,
-                removed: Vec::new(),
-            })
-            .unwrap();
+        instance.step(Command::UpdateData { element, set, removed: Vec::new() }).unwrap();
         instance.step(Command::Resume).unwrap();
         instance.complete("task", json!({}));
         assert_eq!(instance.result(), json!({"a": 2}));
@@ -323,26 +254,13 @@ mod tests {
 
     #[test]
     fn what_was_paused_goes_on_after_a_suspension() {
-        let executable = ProcessBuilder::new("p")
-            .start("start")
-            .task("a")
-            .task("b")
-            .end("end")
-            .executable();
+        let executable = ProcessBuilder::new("p").start("start").task("a").task("b").end("end").executable();
         let mut instance = Instance::new(executable);
         instance.budget = 1;
-        let start = Command::Start {
-            instance: "i".into(),
-            data: Map::new(),
-            at: None,
-            message: None,
-        };
+        let start = Command::Start { instance: "i".into(), data: Map::new(), at: None, message: None };
         instance.single_step(start).unwrap();
         instance.single_step(Command::Suspend).unwrap();
-        assert_eq!(
-            instance.single_step(Command::Continue),
-            Err(Rejection::Suspended)
-        );
+        assert_eq!(instance.single_step(Command::Continue), Err(Rejection::Suspended));
         instance.step(Command::Resume).unwrap();
         assert_eq!(instance.result(), json!({}));
     }
@@ -352,28 +270,16 @@ mod tests {
         let mut instance = waiting();
         let (element, subscription) = (instance.element("task"), instance.wait("late"));
         instance.effects.clear();
-        instance
-            .step(Command::Terminate {
-                reason: Some("test".to_owned()),
-            })
-            .unwrap();
+        instance.step(Command::Terminate { reason: Some("test".to_owned()) }).unwrap();
         assert_eq!(
             instance.effects,
             [
                 Effect::CancelTimer { subscription },
-                Effect::CloseTask {
-                    element,
-                    completed: false
-                },
-                Effect::ChangeStatus {
-                    status: InstanceStatus::Terminated
-                },
+                Effect::CloseTask { element, completed: false },
+                Effect::ChangeStatus { status: InstanceStatus::Terminated },
             ]
         );
-        assert_eq!(
-            instance.step(Command::Continue),
-            Err(Rejection::AlreadyEnded)
-        );
+        assert_eq!(instance.step(Command::Continue), Err(Rejection::AlreadyEnded));
     }
 
     #[test]
@@ -382,68 +288,34 @@ mod tests {
         let element = instance.element("task");
         let gone = ElementKey(999);
         let no_wait = SubscriptionKey(999);
-        let message = Message {
-            name: "M".to_owned(),
-            payload: json!({}).into(),
-            correlations: Correlations::new(),
-        };
+        let message =
+            Message { name: "M".to_owned(), payload: json!({}).into(), correlations: Correlations::new() };
         let timer = instance.wait("late");
         for (command, rejection) in [
             (
-                Command::CompleteTask {
-                    element: gone,
-                    data: Map::new(),
-                },
+                Command::CompleteTask { element: gone, data: Map::new() },
+                Rejection::NotActive { element: gone },
+            ),
+            (Command::RetryIncident { element }, Rejection::NoIncident { element }),
+            (Command::RetryIncident { element: gone }, Rejection::NotActive { element: gone }),
+            (
+                Command::UpdateData { element: gone, set: Map::new(), removed: Vec::new() },
                 Rejection::NotActive { element: gone },
             ),
             (
-                Command::RetryIncident { element },
-                Rejection::NoIncident { element },
-            ),
-            (
-                Command::RetryIncident { element: gone },
-                Rejection::NotActive { element: gone },
-            ),
-            (
-                Command::UpdateData {
-                    element: gone,
-                    set: Map::new(),
-                    removed: Vec::new(),
-                },
-                Rejection::NotActive { element: gone },
-            ),
-            (
-                Command::FailService {
-                    element,
-                    code: String::new(),
-                    message: String::new(),
-                },
+                Command::FailService { element, code: String::new(), message: String::new() },
                 Rejection::NotWaiting { element },
             ),
             (
-                Command::FireTimer {
-                    subscription: no_wait,
-                },
-                Rejection::NoSubscription {
-                    subscription: no_wait,
-                },
+                Command::FireTimer { subscription: no_wait },
+                Rejection::NoSubscription { subscription: no_wait },
             ),
             (
-                Command::DeliverMessage {
-                    subscription: timer,
-                    message,
-                },
-                Rejection::NoSubscription {
-                    subscription: timer,
-                },
+                Command::DeliverMessage { subscription: timer, message },
+                Rejection::NoSubscription { subscription: timer },
             ),
             (
-                Command::Start {
-                    instance: "i".into(),
-                    data: Map::new(),
-                    at: None,
-                    message: None,
-                },
+                Command::Start { instance: "i".into(), data: Map::new(), at: None, message: None },
                 Rejection::AlreadyStarted,
             ),
         ] {
@@ -459,20 +331,8 @@ mod tests {
     fn a_model_of_another_version_is_refused() {
         let mut instance = waiting();
         let element = instance.element("task");
-        instance.executable = ProcessBuilder::new("p")
-            .start("start")
-            .user("renamed")
-            .end("end")
-            .executable();
-        let refused = instance.step(Command::CompleteTask {
-            element,
-            data: Map::new(),
-        });
-        assert_eq!(
-            refused,
-            Err(Rejection::UnknownElement {
-                element: "task".to_owned()
-            })
-        );
+        instance.executable = ProcessBuilder::new("p").start("start").user("renamed").end("end").executable();
+        let refused = instance.step(Command::CompleteTask { element, data: Map::new() });
+        assert_eq!(refused, Err(Rejection::UnknownElement { element: "task".to_owned() }));
     }
 }

@@ -32,24 +32,14 @@ pub(super) fn arrive(run: &mut Run<'_>, key: TokenKey) -> bool {
         _ => Some(vec![key]),
     };
     let Some(tokens) = tokens else {
-        run.emit(Event::TokenArrived {
-            token: key,
-            at: node.id.clone(),
-        });
+        run.emit(Event::TokenArrived { token: key, at: node.id.clone() });
         return true;
     };
     let element = ElementKey(run.next_key());
-    run.emit(Event::ElementActivated {
-        element,
-        node: node.id.clone(),
-        scope,
-        tokens,
-        from: None,
-    });
+    run.emit(Event::ElementActivated { element, node: node.id.clone(), scope, tokens, from: None });
     if run.state().elements.len() + run.state().tokens.len() > MAX_LIVE {
-        let message = format!(
-            "more than {MAX_LIVE} elements and tokens are active; does the process split for ever?"
-        );
+        let message =
+            format!("more than {MAX_LIVE} elements and tokens are active; does the process split for ever?");
         incident::raise(run, element, Failure::new("too_many_elements", message));
     }
     true
@@ -80,27 +70,12 @@ mod tests {
             host: &NoFunctions,
             budget: u32::MAX,
         };
-        let start = Command::Start {
-            instance: "i".into(),
-            data: serde_json::Map::new(),
-            at: None,
-            message: None,
-        };
+        let start =
+            Command::Start { instance: "i".into(), data: serde_json::Map::new(), at: None, message: None };
         step(&executable, &mut state, start, &context).unwrap();
-        let failed = state
-            .elements
-            .values()
-            .filter_map(|element| element.incident.as_ref());
-        assert!(
-            failed
-                .clone()
-                .all(|incident| incident.code == "too_many_elements")
-        );
-        assert_eq!(
-            failed.count(),
-            2,
-            "the last round is stopped, not the tasks that were left before"
-        );
+        let failed = state.elements.values().filter_map(|element| element.incident.as_ref());
+        assert!(failed.clone().all(|incident| incident.code == "too_many_elements"));
+        assert_eq!(failed.count(), 2, "the last round is stopped, not the tasks that were left before");
         assert_eq!(state.elements.len(), MAX_LIVE + 1);
         assert!(state.tokens.is_empty());
     }

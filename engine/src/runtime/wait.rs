@@ -27,11 +27,7 @@ pub(super) fn begin(run: &mut Run<'_>, at: Active<'_>, catch: &Catch) -> Result<
 }
 
 /// Waits for a message as the element itself.
-pub(super) fn for_message(
-    run: &mut Run<'_>,
-    at: Active<'_>,
-    catch: &MessageCatch,
-) -> Result<(), Failure> {
+pub(super) fn for_message(run: &mut Run<'_>, at: Active<'_>, catch: &MessageCatch) -> Result<(), Failure> {
     let trigger = message_trigger(run, at, catch)?;
     subscribe(run, at, at.node, trigger);
     Ok(())
@@ -69,24 +65,13 @@ fn waits(run: &Run<'_>, at: Active<'_>, node: &Node) -> bool {
 
 fn subscribe(run: &mut Run<'_>, at: Active<'_>, node: &Node, trigger: Trigger) {
     let subscription = SubscriptionKey(run.next_key());
-    let wait = Subscription {
-        element: at.key,
-        node: node.id.clone(),
-        trigger,
-    };
+    let wait = Subscription { element: at.key, node: node.id.clone(), trigger };
     run.emit(Event::Subscribed { subscription, wait });
 }
 
-fn message_trigger(
-    run: &Run<'_>,
-    at: Active<'_>,
-    catch: &MessageCatch,
-) -> Result<Trigger, Failure> {
+fn message_trigger(run: &Run<'_>, at: Active<'_>, catch: &MessageCatch) -> Result<Trigger, Failure> {
     let correlations = message::expected(run, &run.data(at.key), catch)?;
-    Ok(Trigger::Message {
-        name: catch.name.clone(),
-        correlations,
-    })
+    Ok(Trigger::Message { name: catch.name.clone(), correlations })
 }
 
 /// The time is fixed when the wait begins: it is not evaluated again.
@@ -96,8 +81,7 @@ fn timer_trigger(run: &Run<'_>, at: Active<'_>, timer: &Timer) -> Result<Trigger
         TimerValue::Expression(program) => {
             let value = run.evaluate(program, &run.data(at.key))?;
             timer_text(&value, timer.kind).ok_or_else(|| {
-                let message =
-                    format!("the timer's expression gives {value}, not a text such as \"PT1H\"");
+                let message = format!("the timer's expression gives {value}, not a text such as \"PT1H\"");
                 Failure::new("timer_error", message)
             })?
         }
@@ -122,10 +106,7 @@ fn timer_text(value: &Value, kind: TimerKind) -> Option<(String, TimerKind)> {
                 .checked_add(part("microseconds"))?;
             // One in the past is due at once.
             let micros = micros.max(0);
-            Some((
-                format!("PT{}.{:06}S", micros / 1_000_000, micros % 1_000_000),
-                TimerKind::Duration,
-            ))
+            Some((format!("PT{}.{:06}S", micros / 1_000_000, micros % 1_000_000), TimerKind::Duration))
         }
         "datetime" | "date" => Some((value.get("value")?.as_str()?.to_owned(), TimerKind::Date)),
         _ => None,
@@ -144,10 +125,7 @@ mod tests {
     #[case(json!({"typename": "timedelta", "days": -1, "seconds": 0, "microseconds": 0}), Some(("PT0.000000S", TimerKind::Duration)))]
     #[case(json!({"typename": "datetime", "value": "2026-05-01T12:00:00"}), Some(("2026-05-01T12:00:00", TimerKind::Date)))]
     #[case(json!(30), None)]
-    fn python_times_are_timer_texts(
-        #[case] value: Value,
-        #[case] expected: Option<(&str, TimerKind)>,
-    ) {
+    fn python_times_are_timer_texts(#[case] value: Value, #[case] expected: Option<(&str, TimerKind)>) {
         let expected = expected.map(|(text, kind)| (text.to_owned(), kind));
         assert_eq!(timer_text(&value, TimerKind::Cycle), expected);
     }

@@ -115,8 +115,8 @@ mod tests {
     #[test]
     fn places_count_characters_and_lines_from_one() {
         let source = "a = 1\nb = 'é' + c\n";
-        let error = ScriptError::new(ErrorKind::Name, "NameError", "no c")
-            .at(source, source.find("c\n").unwrap());
+        let error =
+            ScriptError::new(ErrorKind::Name, "NameError", "no c").at(source, source.find("c\n").unwrap());
         assert_eq!((error.line, error.column), (Some(2), Some(11)));
         assert_eq!(error.source_line.as_deref(), Some("b = 'é' + c"));
         assert_eq!(error.to_string(), "NameError: no c (line 2, column 11)");

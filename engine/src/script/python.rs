@@ -24,9 +24,7 @@ use ruff_python_parser::{ParseError, parse_expression, parse_module};
 use serde_json::Value;
 
 use self::compiled::{Compiled, Form};
-use super::{
-    Changes, ErrorKind, HostFunctions, Program, ScriptEngine, ScriptError, ScriptLimits, Variables,
-};
+use super::{Changes, ErrorKind, HostFunctions, Program, ScriptEngine, ScriptError, ScriptLimits, Variables};
 
 /// Runs Python in process, within limits.
 #[derive(Debug, Clone, Copy, Default)]
@@ -58,13 +56,7 @@ impl ScriptEngine for PythonEngine {
         let analysis = scope::analyse(body);
         let edits = rewrite::edits(source, body, &analysis)?;
         let imported = rewrite::imported_shims(body);
-        self.program(Compiled::new(
-            Form::Script,
-            source,
-            analysis,
-            edits,
-            imported,
-        ))
+        self.program(Compiled::new(Form::Script, source, analysis, edits, imported))
     }
 
     fn compile_expression(&self, source: &str) -> Result<Program, ScriptError> {
@@ -75,25 +67,18 @@ impl ScriptEngine for PythonEngine {
         }
         // In parentheses, as the interpreter will see it: then it may go over several lines.
         let wrapped = format!("({source}\n)");
-        let parsed =
-            parse_expression(&wrapped).map_err(|_| match parse_expression(source.trim()) {
-                Ok(_) => ScriptError::new(ErrorKind::Syntax, "SyntaxError", "invalid syntax"),
-                Err(error) => {
-                    let skipped = source.len() - source.trim_start().len();
-                    locate(source, &error, skipped + error.location.start().to_usize())
-                }
-            })?;
+        let parsed = parse_expression(&wrapped).map_err(|_| match parse_expression(source.trim()) {
+            Ok(_) => ScriptError::new(ErrorKind::Syntax, "SyntaxError", "invalid syntax"),
+            Err(error) => {
+                let skipped = source.len() - source.trim_start().len();
+                locate(source, &error, skipped + error.location.start().to_usize())
+            }
+        })?;
         let expression: &Expr = parsed.expr();
         let mut analysis = scope::analyse_expression(expression);
         analysis.shift_back(1);
         let edits = rewrite::renames(&analysis);
-        self.program(Compiled::new(
-            Form::Expression,
-            source,
-            analysis,
-            edits,
-            Vec::new(),
-        ))
+        self.program(Compiled::new(Form::Expression, source, analysis, edits, Vec::new()))
     }
 
     fn execute(
@@ -104,14 +89,7 @@ impl ScriptEngine for PythonEngine {
         clock: jiff::Timestamp,
     ) -> Result<Changes, ScriptError> {
         let compiled = own(program, Form::Script)?;
-        run::Run {
-            compiled,
-            limits: self.limits,
-            variables,
-            host,
-            clock,
-        }
-        .execute()
+        run::Run { compiled, limits: self.limits, variables, host, clock }.execute()
     }
 
     fn evaluate(
@@ -122,22 +100,13 @@ impl ScriptEngine for PythonEngine {
         clock: jiff::Timestamp,
     ) -> Result<Value, ScriptError> {
         let compiled = own(program, Form::Expression)?;
-        run::Run {
-            compiled,
-            limits: self.limits,
-            variables,
-            host,
-            clock,
-        }
-        .evaluate()
+        run::Run { compiled, limits: self.limits, variables, host, clock }.evaluate()
     }
 }
 
 /// The compiled form, if this engine compiled the program as such.
 fn own(program: &Program, form: Form) -> Result<&Compiled, ScriptError> {
-    let compiled = program
-        .compiled::<Compiled>()
-        .filter(|compiled| compiled.form == form);
+    let compiled = program.compiled::<Compiled>().filter(|compiled| compiled.form == form);
     compiled.ok_or_else(|| {
         let message = match form {
             Form::Script => "a script is expected, not an expression",

@@ -35,11 +35,8 @@ fn distance(left: &[char], right: &[char]) -> usize {
         let mut current = vec![row + 1];
         for (column, other) in right.iter().enumerate() {
             let replace = previous[column] + usize::from(letter != other);
-            let mut cost = replace
-                .min(previous[column + 1] + 1)
-                .min(current[column] + 1);
-            let swapped =
-                row > 0 && column > 0 && *letter == right[column - 1] && left[row - 1] == *other;
+            let mut cost = replace.min(previous[column + 1] + 1).min(current[column] + 1);
+            let swapped = row > 0 && column > 0 && *letter == right[column - 1] && left[row - 1] == *other;
             if swapped {
                 cost = cost.min(before[column - 1] + 1);
             }

@@ -48,8 +48,7 @@ impl Answers {
     pub fn from_json(value: Value) -> Result<Self, String> {
         let Value::Object(entries) = value else {
             return Err(
-                "answers are an object: {\"element id or name\": [{…one object per visit…}]}"
-                    .to_owned(),
+                "answers are an object: {\"element id or name\": [{…one object per visit…}]}".to_owned()
             );
         };
         let mut answers = Self::default();
@@ -58,9 +57,7 @@ impl Answers {
                 Value::Array(visits) => visits,
                 single @ Value::Object(_) => vec![single],
                 _ => {
-                    return Err(format!(
-                        "the answers of {element:?} are a list of objects, one per visit"
-                    ));
+                    return Err(format!("the answers of {element:?} are a list of objects, one per visit"));
                 }
             };
             let mut list = Vec::with_capacity(visits.len());
@@ -75,13 +72,7 @@ impl Answers {
                     }
                 }
             }
-            answers.visits.insert(
-                element,
-                Visits {
-                    answers: list,
-                    taken: 0,
-                },
-            );
+            answers.visits.insert(element, Visits { answers: list, taken: 0 });
         }
         Ok(answers)
     }
@@ -131,19 +122,12 @@ mod tests {
 
     use super::*;
 
-    const APPROVE: Names<'_> = Names {
-        process: "order",
-        id: "approve",
-        name: Some("Approve it"),
-    };
+    const APPROVE: Names<'_> = Names { process: "order", id: "approve", name: Some("Approve it") };
 
     #[test]
     fn each_visit_takes_the_next_answer() {
         let mut answers = Answers::from_json(json!({"approve": [{"ok": 1}, null]})).unwrap();
-        assert_eq!(
-            answers.take(APPROVE),
-            Answer::Given(Map::from_iter([("ok".to_owned(), json!(1))]))
-        );
+        assert_eq!(answers.take(APPROVE), Answer::Given(Map::from_iter([("ok".to_owned(), json!(1))])));
         assert_eq!(answers.take(APPROVE), Answer::Open);
         assert_eq!(answers.take(APPROVE), Answer::Exhausted(2));
     }

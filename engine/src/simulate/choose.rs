@@ -47,11 +47,8 @@ pub(super) fn main_process(
     }
     if candidates.is_empty() {
         return Err(vec![
-            Problem::error(
-                "no_executable_process",
-                "the files contain no executable process",
-            )
-            .with_help("Set isExecutable=\"true\" on the process that is to run."),
+            Problem::error("no_executable_process", "the files contain no executable process")
+                .with_help("Set isExecutable=\"true\" on the process that is to run."),
         ]);
     }
     let mut prepared = Vec::with_capacity(candidates.len());
@@ -66,11 +63,7 @@ pub(super) fn main_process(
 
 /// The ids of the executable processes of files.
 fn processes<'a>(files: &[&'a Definitions]) -> Vec<&'a str> {
-    files
-        .iter()
-        .flat_map(|file| file.executable_processes())
-        .map(|process| process.id.as_str())
-        .collect()
+    files.iter().flat_map(|file| file.executable_processes()).map(|process| process.id.as_str()).collect()
 }
 
 /// The only process that is neither called by another nor started by a message; failing that, the
@@ -81,13 +74,9 @@ fn primary(prepared: &[Prepared], options: &Options) -> Option<usize> {
         .flat_map(|prepared| prepared.executable.processes.iter().skip(1))
         .map(|process| &process.id)
         .collect();
-    let top: Vec<usize> = (0..prepared.len())
-        .filter(|at| !called.contains(&prepared[*at].executable.main().id))
-        .collect();
-    let by_hand = top
-        .iter()
-        .copied()
-        .filter(|at| !needs_message(&prepared[*at].executable));
+    let top: Vec<usize> =
+        (0..prepared.len()).filter(|at| !called.contains(&prepared[*at].executable.main().id)).collect();
+    let by_hand = top.iter().copied().filter(|at| !needs_message(&prepared[*at].executable));
     let by_message = top.iter().copied().filter(|at| {
         message_starts(prepared[*at].executable.main())
             .any(|(_, name)| options.messages.iter().any(|message| message.name == name))
@@ -104,22 +93,15 @@ fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
 /// Whether a process can start by messages only.
 fn needs_message(executable: &Executable) -> bool {
     let main = executable.main();
-    !main.root.start_events.is_empty()
-        && message_starts(main).count() == main.root.start_events.len()
+    !main.root.start_events.is_empty() && message_starts(main).count() == main.root.start_events.len()
 }
 
 fn unknown_process(process: &str, candidates: &[&str]) -> Problem {
-    Problem::error(
-        "unknown_process",
-        format!("the files contain no executable process {process:?}"),
-    )
-    .with_help(format!("Executable processes: {}.", candidates.join(", ")))
+    Problem::error("unknown_process", format!("the files contain no executable process {process:?}"))
+        .with_help(format!("Executable processes: {}.", candidates.join(", ")))
 }
 
 fn ambiguous(candidates: &[&str]) -> Problem {
-    Problem::error(
-        "ambiguous_process",
-        "the files contain several processes that could be started",
-    )
-    .with_help(format!("Name one of them: {}.", candidates.join(", ")))
+    Problem::error("ambiguous_process", "the files contain several processes that could be started")
+        .with_help(format!("Name one of them: {}.", candidates.join(", ")))
 }

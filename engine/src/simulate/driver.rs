@@ -31,10 +31,7 @@ const STEP_BUDGET: u64 = 10_000;
 enum Todo {
     Continue,
     Task(ElementKey),
-    Service {
-        element: ElementKey,
-        operator: String,
-    },
+    Service { element: ElementKey, operator: String },
     Receive(SubscriptionKey),
 }
 
@@ -89,55 +86,26 @@ impl<'a> Driver<'a> {
         }
         let others: Vec<Prepared>;
         let mut known = awaited_messages(&self.main.executable);
-        if self
-            .options
-            .messages
-            .iter()
-            .any(|message| !known.contains(message.name.as_str()))
-        {
-            let processes = self
-                .sources
-                .all()
-                .flat_map(Definitions::executable_processes);
+        if self.options.messages.iter().any(|message| !known.contains(message.name.as_str())) {
+            let processes = self.sources.all().flat_map(Definitions::executable_processes);
             others = processes
                 .filter_map(|process| {
-                    prepare(
-                        self.sources,
-                        self.scripts,
-                        &self.options,
-                        process.id.as_str(),
-                    )
-                    .ok()
+                    prepare(self.sources, self.scripts, &self.options, process.id.as_str()).ok()
                 })
                 .collect();
-            known.extend(
-                others
-                    .iter()
-                    .flat_map(|prepared| awaited_messages(&prepared.executable)),
-            );
+            known.extend(others.iter().flat_map(|prepared| awaited_messages(&prepared.executable)));
         }
-        match self
-            .options
-            .messages
-            .iter()
-            .find(|message| !known.contains(message.name.as_str()))
-        {
+        match self.options.messages.iter().find(|message| !known.contains(message.name.as_str())) {
             None => Ok(()),
             Some(message) => {
                 let problem = Problem::error(
                     "unexpected_message",
-                    format!(
-                        "nothing in the processes waits for message {:?}",
-                        message.name
-                    ),
+                    format!("nothing in the processes waits for message {:?}", message.name),
                 );
                 let help = if known.is_empty() {
                     "The processes wait for no message at all.".to_owned()
                 } else {
-                    format!(
-                        "Messages they wait for: {}.",
-                        known.into_iter().collect::<Vec<_>>().join(", ")
-                    )
+                    format!("Messages they wait for: {}.", known.into_iter().collect::<Vec<_>>().join(", "))
                 };
                 Err(vec![problem.with_help(help)])
             }
@@ -162,46 +130,22 @@ impl<'a> Driver<'a> {
             let at = messages.iter().position(|message| message.name == name)?;
             Some((start_event.clone(), plain_message(messages.remove(at))))
         });
-        for Incoming {
-            name,
-            payload,
-            properties,
-        } in self.options.messages.drain(..)
-        {
-            let message = plain_message(Incoming {
-                name,
-                payload,
-                properties: BTreeMap::new(),
-            });
+        for Incoming { name, payload, properties } in self.options.messages.drain(..) {
+            let message = plain_message(Incoming { name, payload, properties: BTreeMap::new() });
             self.mail.send_from_outside(message, properties);
         }
         let data = std::mem::take(&mut self.options.data);
         self.start(&prepared, data, start);
     }
 
-    fn start(
-        &mut self,
-        prepared: &Prepared,
-        data: Map<String, Value>,
-        by: Option<(ElementId, Message)>,
-    ) {
+    fn start(&mut self, prepared: &Prepared, data: Map<String, Value>, by: Option<(ElementId, Message)>) {
         let at = self.instances.len();
         self.instances.push(Instance::new(prepared));
         let (start_event, message) = by.unzip();
         let instance = InstanceId::from(format!("simulation-{}", at + 1));
-        let command = Command::Start {
-            instance,
-            data,
-            at: start_event,
-            message,
-        };
+        let command = Command::Start { instance, data, at: start_event, message };
         if let Err(rejection) = self.step(at, command) {
-            self.stop(
-                at,
-                None,
-                "not_started",
-                format!("the process could not be started: {rejection}"),
-            );
+            self.stop(at, None, "not_started", format!("the process could not be started: {rejection}"));
         }
     }
 
@@ -215,11 +159,7 @@ impl<'a> Driver<'a> {
     }
 
     fn step(&mut self, at: usize, command: Command) -> Result<(), Rejection> {
-        let left = self
-            .options
-            .max_steps
-            .saturating_sub(self.trail.steps)
-            .saturating_add(1);
+        let left = self.options.max_steps.saturating_sub(self.trail.steps).saturating_add(1);
         let context = Context {
             now: self.now,
             scripts: self.scripts,
@@ -231,11 +171,8 @@ impl<'a> Driver<'a> {
             match effect {
                 Effect::Continue => self.todo.push_back((at, Todo::Continue)),
                 Effect::OpenTask { element, .. } => self.todo.push_back((at, Todo::Task(element))),
-                Effect::CallService {
-                    element, operator, ..
-                } => {
-                    self.todo
-                        .push_back((at, Todo::Service { element, operator }));
+                Effect::CallService { element, operator, .. } => {
+                    self.todo.push_back((at, Todo::Service { element, operator }));
                 }
                 Effect::SubscribeMessage { subscription, .. } => {
                     self.todo.push_back((at, Todo::Receive(subscription)));
@@ -262,17 +199,9 @@ impl<'a> Driver<'a> {
             return false;
         }
         for letter in 0..self.mail.letters.len() {
-            while let Some((at, subscription)) = self.mail.letters[letter].receiver(&self.instances)
-            {
-                let message =
-                    self.mail.letters[letter].message_for(&self.instances[at], subscription);
-                match self.step(
-                    at,
-                    Command::DeliverMessage {
-                        subscription,
-                        message,
-                    },
-                ) {
+            while let Some((at, subscription)) = self.mail.letters[letter].receiver(&self.instances) {
+                let message = self.mail.letters[letter].message_for(&self.instances[at], subscription);
+                match self.step(at, Command::DeliverMessage { subscription, message }) {
                     Ok(()) => {
                         self.mail.letters.remove(letter);
                         return true;
@@ -297,19 +226,10 @@ impl<'a> Driver<'a> {
         if let Some(known) = self.starters.get(message) {
             return known.clone();
         }
-        let mut starts = self
-            .sources
-            .all()
-            .flat_map(Definitions::start_messages)
-            .filter(|start| start.message == message);
+        let mut starts =
+            self.sources.all().flat_map(Definitions::start_messages).filter(|start| start.message == message);
         let found = starts.find_map(|start| {
-            let prepared = prepare(
-                self.sources,
-                self.scripts,
-                &self.options,
-                start.process.as_str(),
-            )
-            .ok()?;
+            let prepared = prepare(self.sources, self.scripts, &self.options, start.process.as_str()).ok()?;
             Some((prepared, start.start_event))
         });
         self.starters.insert(message.to_owned(), found.clone());
@@ -319,9 +239,8 @@ impl<'a> Driver<'a> {
     /// Sets the clock to the next timer and fires it; false when there is none before the limit.
     fn fire_timer(&mut self) -> bool {
         let timers = self.instances.iter().enumerate();
-        let next = timers
-            .filter_map(|(at, instance)| instance.next_timer().map(|(due, key)| (due, at, key)))
-            .min();
+        let next =
+            timers.filter_map(|(at, instance)| instance.next_timer().map(|(due, key)| (due, at, key))).min();
         let Some((due, at, subscription)) = next else {
             return false;
         };
@@ -330,24 +249,14 @@ impl<'a> Driver<'a> {
         }
         self.now = self.now.max(due);
         if let Err(rejection) = self.step(at, Command::FireTimer { subscription }) {
-            self.stop(
-                at,
-                None,
-                "timer_refused",
-                format!("a timer could not fire: {rejection}"),
-            );
+            self.stop(at, None, "timer_refused", format!("a timer could not fire: {rejection}"));
         }
         true
     }
 
     fn stop_at_limit(&mut self) {
         let limit = self.options.max_steps;
-        self.stop(
-            0,
-            None,
-            "step_limit",
-            format!("stopped after {limit} steps; the process may never end"),
-        );
+        self.stop(0, None, "step_limit", format!("stopped after {limit} steps; the process may never end"));
     }
 
     fn stop(&mut self, at: usize, element: Option<ElementKey>, code: &str, message: String) {
@@ -355,9 +264,7 @@ impl<'a> Driver<'a> {
         let failure = Failure {
             code: code.to_owned(),
             message,
-            element: element
-                .and_then(|key| instance.node(key))
-                .map(|(_, node)| node.id.to_string()),
+            element: element.and_then(|key| instance.node(key)).map(|(_, node)| node.id.to_string()),
             line: None,
             trace: element.map(|key| instance.trace(key)).unwrap_or_default(),
         };
@@ -367,9 +274,5 @@ impl<'a> Driver<'a> {
 
 /// A message from outside as it starts a process: its correlation is in the payload.
 fn plain_message(incoming: Incoming) -> Message {
-    Message {
-        name: incoming.name,
-        payload: Arc::new(incoming.payload),
-        correlations: Correlations::new(),
-    }
+    Message { name: incoming.name, payload: Arc::new(incoming.payload), correlations: Correlations::new() }
 }

@@ -26,10 +26,7 @@ type Replaced = HashMap<(ProcessId, ElementId), &'static str>;
 impl Prepared {
     /// A process as it is.
     pub(super) fn plain(executable: Executable) -> Self {
-        Self {
-            executable: Arc::new(executable),
-            replaced: Replaced::new(),
-        }
+        Self { executable: Arc::new(executable), replaced: Replaced::new() }
     }
 
     /// A process in which elements with answers become tasks that take the answer as their data.
@@ -39,18 +36,12 @@ impl Prepared {
             for node in &mut process.nodes {
                 let names = names(&process.id, node);
                 if is_replaceable(&node.kind) && answers.name(names) {
-                    replaced.insert(
-                        (process.id.clone(), node.id.clone()),
-                        node.kind.element_name(),
-                    );
+                    replaced.insert((process.id.clone(), node.id.clone()), node.kind.element_name());
                     node.kind = NodeKind::ManualTask;
                 }
             }
         }
-        Self {
-            executable: Arc::new(executable),
-            replaced,
-        }
+        Self { executable: Arc::new(executable), replaced }
     }
 }
 
@@ -69,11 +60,7 @@ fn is_replaceable(kind: &NodeKind) -> bool {
 
 /// The names under which an answer is looked up.
 pub(super) fn names<'a>(process: &'a ProcessId, node: &'a Node) -> Names<'a> {
-    Names {
-        process: process.as_str(),
-        id: node.id.as_str(),
-        name: node.name.as_deref(),
-    }
+    Names { process: process.as_str(), id: node.id.as_str(), name: node.name.as_deref() }
 }
 
 /// A running instance.
@@ -117,10 +104,7 @@ impl Instance {
     }
 
     /// The process and node that wait by a subscription.
-    pub(super) fn waiting_node(
-        &self,
-        subscription: SubscriptionKey,
-    ) -> Option<(&ProcessId, &Node)> {
+    pub(super) fn waiting_node(&self, subscription: SubscriptionKey) -> Option<(&ProcessId, &Node)> {
         let subscription = self.state.subscriptions.get(&subscription)?;
         let element = self.state.elements.get(&subscription.element)?;
         self.node_in(element.scope, &subscription.node)
@@ -133,20 +117,13 @@ impl Instance {
 
     /// The nodes from the root process down to an element.
     pub(super) fn trace(&self, element: ElementKey) -> Vec<String> {
-        self.tracker
-            .trace(element)
-            .iter()
-            .map(ToString::to_string)
-            .collect()
+        self.tracker.trace(element).iter().map(ToString::to_string).collect()
     }
 
     /// The next timer: when, and which.
     pub(super) fn next_timer(&self) -> Option<(jiff::Timestamp, SubscriptionKey)> {
-        let timers = self
-            .state
-            .subscriptions
-            .iter()
-            .filter_map(|(key, subscription)| match &subscription.trigger {
+        let timers =
+            self.state.subscriptions.iter().filter_map(|(key, subscription)| match &subscription.trigger {
                 Trigger::Timer { due, .. } => Some((*due, *key)),
                 Trigger::Message { .. } => None,
             });
@@ -160,11 +137,7 @@ impl Instance {
 
     /// The elements with an incident.
     fn failed(&self) -> impl Iterator<Item = ElementKey> {
-        self.state
-            .elements
-            .iter()
-            .filter(|(_, element)| element.incident.is_some())
-            .map(|(key, _)| *key)
+        self.state.elements.iter().filter(|(_, element)| element.incident.is_some()).map(|(key, _)| *key)
     }
 
     /// Puts what failed at the end of the path.
@@ -175,17 +148,10 @@ impl Instance {
 
     /// Why it failed: its first incident, or the error nobody caught.
     pub(super) fn failure(&self) -> Option<Failure> {
-        if let Some((key, incident)) = self
-            .state
-            .elements
-            .iter()
-            .find_map(|(key, element)| Some((*key, element.incident.as_ref()?)))
+        if let Some((key, incident)) =
+            self.state.elements.iter().find_map(|(key, element)| Some((*key, element.incident.as_ref()?)))
         {
-            let node = self
-                .state
-                .elements
-                .get(&key)
-                .map(|element| element.node.to_string());
+            let node = self.state.elements.get(&key).map(|element| element.node.to_string());
             let trace = incident.trace.iter().map(ToString::to_string).collect();
             return Some(Failure {
                 code: incident.code.clone(),
@@ -241,20 +207,15 @@ impl Instance {
 
     /// The kind of event an element itself waits for; its boundary events do not count.
     fn own_event(&self, element: ElementKey, node: &ElementId) -> Option<String> {
-        let own = |subscription: &&Subscription| {
-            subscription.element == element && subscription.node == *node
-        };
-        self.state
-            .subscriptions
-            .values()
-            .find(own)
-            .map(|subscription| {
-                match subscription.trigger {
-                    Trigger::Timer { .. } => "timer",
-                    Trigger::Message { .. } => "message",
-                }
-                .to_owned()
-            })
+        let own =
+            |subscription: &&Subscription| subscription.element == element && subscription.node == *node;
+        self.state.subscriptions.values().find(own).map(|subscription| {
+            match subscription.trigger {
+                Trigger::Timer { .. } => "timer",
+                Trigger::Message { .. } => "message",
+            }
+            .to_owned()
+        })
     }
 
     /// The result of an ended instance; of a running one what its tokens and elements hold, merged
@@ -264,22 +225,11 @@ impl Instance {
         if self.state.status.is_ended() {
             return data;
         }
-        let elements = self
-            .state
-            .elements
-            .iter()
-            .map(|(key, element)| (key.0, element.scope, &element.data));
-        let tokens = self
-            .state
-            .tokens
-            .iter()
-            .map(|(key, token)| (key.0, token.scope, &token.data));
+        let elements = self.state.elements.iter().map(|(key, element)| (key.0, element.scope, &element.data));
+        let tokens = self.state.tokens.iter().map(|(key, token)| (key.0, token.scope, &token.data));
         // What reached an end of a scope that other work keeps open.
-        let ended = self
-            .state
-            .scopes
-            .iter()
-            .filter_map(|(key, scope)| Some((key.0, *key, scope.result.as_ref()?)));
+        let ended =
+            self.state.scopes.iter().filter_map(|(key, scope)| Some((key.0, *key, scope.result.as_ref()?)));
         let mut active: Vec<(u64, ScopeKey, &Data)> = elements.chain(tokens).chain(ended).collect();
         active.sort_by_key(|(key, ..)| *key);
         for (_, scope, held) in active {

@@ -37,16 +37,8 @@ impl Mail {
     }
 
     /// Puts a message on its way whose sender named correlation properties.
-    pub(super) fn send_from_outside(
-        &mut self,
-        message: Message,
-        properties: BTreeMap<String, Value>,
-    ) {
-        self.letters.push_back(Letter {
-            message,
-            properties,
-            refused: HashSet::new(),
-        });
+    pub(super) fn send_from_outside(&mut self, message: Message, properties: BTreeMap<String, Value>) {
+        self.letters.push_back(Letter { message, properties, refused: HashSet::new() });
         self.changed = true;
     }
 }
@@ -71,22 +63,14 @@ impl Letter {
     }
 
     /// The message as one wait gets it: what the sender named is put under the keys of the wait.
-    pub(super) fn message_for(
-        &self,
-        instance: &Instance,
-        subscription: SubscriptionKey,
-    ) -> Message {
+    pub(super) fn message_for(&self, instance: &Instance, subscription: SubscriptionKey) -> Message {
         let mut message = self.message.clone();
         let wait = instance.state.subscriptions.get(&subscription);
         if let Some(Trigger::Message { correlations, .. }) = wait.map(|wait| &wait.trigger)
             && !self.properties.is_empty()
         {
-            let named = correlations
-                .iter()
-                .filter(|(_, values)| self.names_all(values));
-            message
-                .correlations
-                .extend(named.map(|(key, values)| (key.clone(), values.clone())));
+            let named = correlations.iter().filter(|(_, values)| self.names_all(values));
+            message.correlations.extend(named.map(|(key, values)| (key.clone(), values.clone())));
         }
         message
     }
@@ -101,9 +85,7 @@ impl Letter {
 
     /// Whether the sender named all these properties with these values.
     fn names_all(&self, values: &BTreeMap<String, Value>) -> bool {
-        values
-            .iter()
-            .all(|(property, value)| self.properties.get(property) == Some(value))
+        values.iter().all(|(property, value)| self.properties.get(property) == Some(value))
     }
 
     /// Remembers that a wait does not take it.
@@ -125,24 +107,15 @@ pub(super) fn message_starts(process: &Process) -> impl Iterator<Item = (&Elemen
 
 /// The names of all messages a process and what it calls can take.
 pub(super) fn awaited_messages(executable: &Executable) -> BTreeSet<&str> {
-    let nodes = executable
-        .processes
-        .iter()
-        .flat_map(|process| &process.nodes);
-    nodes
-        .filter_map(|node| catches(&node.kind))
-        .map(|catch| catch.name.as_str())
-        .collect()
+    let nodes = executable.processes.iter().flat_map(|process| &process.nodes);
+    nodes.filter_map(|node| catches(&node.kind)).map(|catch| catch.name.as_str()).collect()
 }
 
 fn catches(kind: &NodeKind) -> Option<&MessageCatch> {
     match kind {
         NodeKind::StartEvent(Catch::Message(catch))
         | NodeKind::IntermediateCatchEvent(Catch::Message(catch))
-        | NodeKind::BoundaryEvent {
-            catch: Catch::Message(catch),
-            ..
-        }
+        | NodeKind::BoundaryEvent { catch: Catch::Message(catch), .. }
         | NodeKind::ReceiveTask(catch) => Some(catch),
         _ => None,
     }

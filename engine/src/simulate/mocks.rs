@@ -21,15 +21,8 @@ impl Mocks {
     /// The value a service task returns.
     pub(super) fn service(&self, names: Names<'_>, operator: &str) -> Option<&Value> {
         let qualified = format!("{}:{}", names.process, names.id);
-        let keys = [
-            Some(names.id),
-            Some(qualified.as_str()),
-            names.name,
-            Some(operator),
-        ];
-        keys.into_iter()
-            .flatten()
-            .find_map(|key| self.values.get(key))
+        let keys = [Some(names.id), Some(qualified.as_str()), names.name, Some(operator)];
+        keys.into_iter().flatten().find_map(|key| self.values.get(key))
     }
 }
 
@@ -44,27 +37,17 @@ impl HostFunctions for Mocks {
     }
 
     fn names(&self) -> Vec<String> {
-        STAND_INS
-            .iter()
-            .map(|name| (*name).to_owned())
-            .chain(self.values.keys().cloned())
-            .collect()
+        STAND_INS.iter().map(|name| (*name).to_owned()).chain(self.values.keys().cloned()).collect()
     }
 }
 
 /// Functions whose answer has no weight in a trial run, so that models need not mock them.
-const STAND_INS: [&str; 4] = [
-    "get_current_user",
-    "get_env",
-    "get_frontend_url",
-    "get_process_initiator_user",
-];
+const STAND_INS: [&str; 4] =
+    ["get_current_user", "get_env", "get_frontend_url", "get_process_initiator_user"];
 
 fn stand_in(name: &str) -> Option<Value> {
     match name {
-        "get_current_user" | "get_process_initiator_user" => {
-            Some(json!({"username": "simulation"}))
-        }
+        "get_current_user" | "get_process_initiator_user" => Some(json!({"username": "simulation"})),
         "get_env" => Some(json!("simulation")),
         "get_frontend_url" => Some(json!("http://localhost")),
         _ => None,
@@ -79,29 +62,16 @@ mod tests {
     fn every_stand_in_answers_and_a_mock_replaces_it() {
         let plain = Mocks::default();
         for name in STAND_INS {
-            assert!(
-                matches!(plain.call(name, &[], &Map::new()), HostReply::Value(_)),
-                "{name}"
-            );
+            assert!(matches!(plain.call(name, &[], &Map::new()), HostReply::Value(_)), "{name}");
         }
         let mocks = Mocks::new(BTreeMap::from([("get_env".to_owned(), json!("test"))]));
-        assert_eq!(
-            mocks.call("get_env", &[], &Map::new()),
-            HostReply::Value(json!("test"))
-        );
-        assert_eq!(
-            mocks.call("get_secret", &[], &Map::new()),
-            HostReply::Unknown
-        );
+        assert_eq!(mocks.call("get_env", &[], &Map::new()), HostReply::Value(json!("test")));
+        assert_eq!(mocks.call("get_secret", &[], &Map::new()), HostReply::Unknown);
     }
 
     #[test]
     fn a_service_task_is_mocked_by_id_or_operator() {
-        let names = Names {
-            process: "order",
-            id: "send",
-            name: None,
-        };
+        let names = Names { process: "order", id: "send", name: None };
         let mocks = Mocks::new(BTreeMap::from([("http/Post".to_owned(), json!(1))]));
         assert_eq!(mocks.service(names, "http/Post"), Some(&json!(1)));
         let mocks = Mocks::new(BTreeMap::from([("send".to_owned(), json!(2))]));

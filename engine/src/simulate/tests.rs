@@ -12,17 +12,13 @@ fn definitions(body: &str) -> Definitions {
             id="definitions" targetNamespace="http://millrace.example/test">{body}</definitions>"#
     );
     let (definitions, problems) = crate::parse(xml.as_bytes(), "test.bpmn");
-    assert!(
-        problems.iter().all(|problem| !problem.is_error()),
-        "{problems:?}"
-    );
+    assert!(problems.iter().all(|problem| !problem.is_error()), "{problems:?}");
     definitions
 }
 
 /// A process whose nodes follow one another: `start`, the given nodes, `end`.
 fn sequence(process: &str, nodes: &[(&str, &str)]) -> String {
-    let mut xml =
-        format!(r#"<process id="{process}" isExecutable="true"><startEvent id="start"/>"#);
+    let mut xml = format!(r#"<process id="{process}" isExecutable="true"><startEvent id="start"/>"#);
     let mut before = "start";
     for (id, node) in nodes {
         xml.push_str(node);
@@ -38,9 +34,7 @@ fn sequence(process: &str, nodes: &[(&str, &str)]) -> String {
 
 /// A process `s2` to `e2`, to stand beside another one in a file.
 fn other(process: &str) -> String {
-    sequence(process, &[])
-        .replace("\"start", "\"s2")
-        .replace("\"end\"", "\"e2\"")
+    sequence(process, &[]).replace("\"start", "\"s2").replace("\"end\"", "\"e2\"")
 }
 
 fn flow(from: &str, to: &str) -> String {
@@ -56,19 +50,12 @@ fn answers(value: Value) -> Answers {
 }
 
 fn incoming(name: &str, payload: Value) -> Incoming {
-    Incoming {
-        name: name.to_owned(),
-        payload,
-        properties: BTreeMap::new(),
-    }
+    Incoming { name: name.to_owned(), payload, properties: BTreeMap::new() }
 }
 
 fn try_run(body: &str, options: Options) -> Result<Report, Vec<Problem>> {
     let definitions = definitions(body);
-    let sources = Sources {
-        files: &[&definitions],
-        library: &[],
-    };
+    let sources = Sources { files: &[&definitions], library: &[] };
     Simulation::new(sources, &TestScripts, options).map(Simulation::run)
 }
 
@@ -81,11 +68,7 @@ fn refused(body: &str, options: Options) -> Problem {
 }
 
 fn path(report: &Report) -> Vec<(&str, VisitState)> {
-    report
-        .path
-        .iter()
-        .map(|visit| (visit.id.as_str(), visit.state))
-        .collect()
+    report.path.iter().map(|visit| (visit.id.as_str(), visit.state)).collect()
 }
 
 fn ids(report: &Report) -> Vec<&str> {
@@ -127,10 +110,7 @@ fn the_report_has_the_published_form() {
 
 #[test]
 fn a_task_without_an_answer_waits_and_shows_its_data() {
-    let script = (
-        "compute",
-        "<scriptTask id='compute'><script>a = 1</script></scriptTask>",
-    );
+    let script = ("compute", "<scriptTask id='compute'><script>a = 1</script></scriptTask>");
     let report = run(&sequence("main", &[script, ENTER]), options());
     assert_eq!(report.status, Status::Waiting);
     assert_eq!(
@@ -144,16 +124,10 @@ fn a_task_without_an_answer_waits_and_shows_its_data() {
 fn a_manual_task_is_passed_only_when_asked_for() {
     let model = sequence("main", &[("act", "<manualTask id='act'/>")]);
     assert_eq!(run(&model, options()).status, Status::Waiting);
-    let passing = Options {
-        pass_manual_tasks: true,
-        ..options()
-    };
+    let passing = Options { pass_manual_tasks: true, ..options() };
     assert_eq!(run(&model, passing.clone()).status, Status::Completed);
     // null leaves the visit open even then.
-    let open = Options {
-        answers: answers(json!({"act": [null]})),
-        ..passing
-    };
+    let open = Options { answers: answers(json!({"act": [null]})), ..passing };
     assert_eq!(run(&model, open).status, Status::Waiting);
 }
 
@@ -172,13 +146,7 @@ fn the_clock_jumps_to_the_next_timer() {
 
 #[test]
 fn a_timer_past_the_limit_waits() {
-    let report = run(
-        &sequence("main", &[WAIT_A_DAY]),
-        Options {
-            until: "PT23H".to_owned(),
-            ..options()
-        },
-    );
+    let report = run(&sequence("main", &[WAIT_A_DAY]), Options { until: "PT23H".to_owned(), ..options() });
     assert_eq!(report.status, Status::Waiting);
     assert_eq!(report.waiting[0].event.as_deref(), Some("timer"));
     assert_eq!(report.clock.to_string(), "2024-01-01T00:00:00Z");
@@ -187,13 +155,7 @@ fn a_timer_past_the_limit_waits() {
 #[test]
 fn a_limit_that_is_no_duration_is_refused() {
     for until in ["soon", "-P1D", "P99999999Y"] {
-        let problem = refused(
-            &sequence("main", &[]),
-            Options {
-                until: until.to_owned(),
-                ..options()
-            },
-        );
+        let problem = refused(&sequence("main", &[]), Options { until: until.to_owned(), ..options() });
         assert_eq!(problem.code, "invalid_until", "{until}");
     }
 }
@@ -218,27 +180,15 @@ fn an_error_nobody_catches_is_the_error_of_the_run() {
     let report = run(&body, options());
     assert_eq!(report.status, Status::Error);
     let error = report.error.clone().unwrap();
-    assert_eq!(
-        (error.code.as_str(), error.element.as_deref()),
-        ("E1", Some("end_bad"))
-    );
+    assert_eq!((error.code.as_str(), error.element.as_deref()), ("E1", Some("end_bad")));
     assert_eq!(error.trace, ["end_bad"]);
-    assert_eq!(
-        path(&report),
-        [
-            ("start", VisitState::Completed),
-            ("end_bad", VisitState::Error)
-        ]
-    );
+    assert_eq!(path(&report), [("start", VisitState::Completed), ("end_bad", VisitState::Error)]);
     assert_eq!(report.thrown[0].name, "E1");
 }
 
 #[test]
 fn a_failing_script_names_its_element() {
-    let script = (
-        "compute",
-        "<scriptTask id='compute'><script>fail</script></scriptTask>",
-    );
+    let script = ("compute", "<scriptTask id='compute'><script>fail</script></scriptTask>");
     let report = run(&sequence("main", &[script]), options());
     assert_eq!(report.status, Status::Error);
     let error = report.error.clone().unwrap();
@@ -252,10 +202,7 @@ fn a_service_task_needs_an_answer() {
     let report = run(&sequence("main", &[CALL]), options());
     assert_eq!(report.status, Status::Error);
     let error = report.error.clone().unwrap();
-    assert_eq!(
-        (error.code.as_str(), error.element.as_deref()),
-        ("missing_answer", Some("call"))
-    );
+    assert_eq!((error.code.as_str(), error.element.as_deref()), ("missing_answer", Some("call")));
     assert!(error.message.contains("http/Get"), "{}", error.message);
     assert_eq!(path(&report).last(), Some(&("call", VisitState::Error)));
     assert!(report.waiting.is_empty());
@@ -266,33 +213,18 @@ fn a_service_answer_is_the_result_or_names_the_result_variable() {
     let body = sequence("main", &[CALL]);
     for (answer, expected) in [
         (json!({"status": 200}), json!({"reply": {"status": 200}})),
-        (
-            json!({"reply": 5, "more": true}),
-            json!({"more": true, "reply": 5}),
-        ),
+        (json!({"reply": 5, "more": true}), json!({"more": true, "reply": 5})),
     ] {
-        let report = run(
-            &body,
-            Options {
-                answers: answers(json!({"call": [answer]})),
-                ..options()
-            },
-        );
+        let report = run(&body, Options { answers: answers(json!({"call": [answer]})), ..options() });
         assert_eq!(Value::Object(report.data), expected);
     }
     let mocks = BTreeMap::from([("http/Get".to_owned(), json!([1]))]);
-    assert_eq!(
-        Value::Object(run(&body, Options { mocks, ..options() }).data),
-        json!({"reply": [1]})
-    );
+    assert_eq!(Value::Object(run(&body, Options { mocks, ..options() }).data), json!({"reply": [1]}));
 }
 
 #[test]
 fn an_answer_can_stand_for_the_work_of_an_element() {
-    let script = (
-        "compute",
-        "<scriptTask id='compute'><script>fail</script></scriptTask>",
-    );
+    let script = ("compute", "<scriptTask id='compute'><script>fail</script></scriptTask>");
     let options = Options {
         answers: answers(json!({"main:compute": [{"x": 1}]})),
         replace_answered: true,
@@ -309,13 +241,7 @@ fn an_endless_loop_ends_at_the_step_limit() {
         <exclusiveGateway id='more' default='back'/><sequenceFlow id='a' sourceRef='start' targetRef='again'/>\
         <sequenceFlow id='b' sourceRef='again' targetRef='more'/>\
         <sequenceFlow id='back' sourceRef='more' targetRef='again'/></process>";
-    let report = run(
-        body,
-        Options {
-            max_steps: 50,
-            ..options()
-        },
-    );
+    let report = run(body, Options { max_steps: 50, ..options() });
     assert_eq!(report.status, Status::Error);
     assert_eq!(report.error.unwrap().code, "step_limit");
     assert!(report.steps <= 52, "{}", report.steps);
@@ -343,16 +269,9 @@ fn processes_start_and_answer_each_other_by_messages() {
     let report = run(&conversation(), options());
     assert_eq!(report.status, Status::Completed, "{report:?}");
     assert_eq!(Value::Object(report.data.clone()), json!({"result": 42}));
+    assert_eq!(ids(&report), ["start", "ask", "asked", "think", "reply_end", "hear", "end"]);
     assert_eq!(
-        ids(&report),
-        ["start", "ask", "asked", "think", "reply_end", "hear", "end"]
-    );
-    assert_eq!(
-        report
-            .thrown
-            .iter()
-            .map(|thrown| thrown.name.as_str())
-            .collect::<Vec<_>>(),
+        report.thrown.iter().map(|thrown| thrown.name.as_str()).collect::<Vec<_>>(),
         ["question", "reply"]
     );
 }
@@ -366,49 +285,26 @@ fn a_message_from_outside_starts_the_process_that_waits_for_it() {
     };
     let report = run(&conversation(), options);
     assert_eq!(report.status, Status::Completed);
-    assert_eq!(
-        Value::Object(report.data),
-        json!({"topic": "rain", "result": 42})
-    );
+    assert_eq!(Value::Object(report.data), json!({"topic": "rain", "result": 42}));
 }
 
 #[test]
 fn a_receive_task_takes_an_answer_as_its_payload() {
-    let body = sequence(
-        "main",
-        &[("hear", "<receiveTask id='hear' messageRef='reply'/>")],
-    ) + "<message id='reply' name='reply'/>";
+    let body = sequence("main", &[("hear", "<receiveTask id='hear' messageRef='reply'/>")])
+        + "<message id='reply' name='reply'/>";
     let waiting = run(&body, options());
     assert_eq!(waiting.waiting[0].event.as_deref(), Some("message"));
-    let report = run(
-        &body,
-        Options {
-            answers: answers(json!({"hear": {"x": 1}})),
-            ..options()
-        },
-    );
-    assert_eq!(
-        (report.status, Value::Object(report.data)),
-        (Status::Completed, json!({"x": 1}))
-    );
+    let report = run(&body, Options { answers: answers(json!({"hear": {"x": 1}})), ..options() });
+    assert_eq!((report.status, Value::Object(report.data)), (Status::Completed, json!({"x": 1})));
 }
 
 #[test]
 fn a_message_or_signal_nothing_waits_for_is_refused() {
-    let message = Options {
-        messages: vec![incoming("repyl", json!({}))],
-        ..options()
-    };
+    let message = Options { messages: vec![incoming("repyl", json!({}))], ..options() };
     let problem = refused(&conversation(), message);
     assert_eq!(problem.code, "unexpected_message");
-    assert_eq!(
-        problem.help.as_deref(),
-        Some("Messages they wait for: question, reply.")
-    );
-    let signal = Options {
-        signals: vec!["stop".to_owned()],
-        ..options()
-    };
+    assert_eq!(problem.help.as_deref(), Some("Messages they wait for: question, reply."));
+    let signal = Options { signals: vec!["stop".to_owned()], ..options() };
     assert_eq!(refused(&conversation(), signal).code, "unexpected_signal");
 }
 
@@ -417,33 +313,18 @@ fn several_processes_to_start_are_told_apart_by_name() {
     let body = sequence("first", &[]) + &other("second");
     let problem = refused(&body, options());
     assert_eq!(problem.code, "ambiguous_process");
-    assert_eq!(
-        problem.help.as_deref(),
-        Some("Name one of them: first, second.")
-    );
-    let named = Options {
-        process: Some("second".to_owned()),
-        ..options()
-    };
+    assert_eq!(problem.help.as_deref(), Some("Name one of them: first, second."));
+    let named = Options { process: Some("second".to_owned()), ..options() };
     assert_eq!(ids(&run(&body, named)), ["s2", "e2"]);
-    let unknown = Options {
-        process: Some("third".to_owned()),
-        ..options()
-    };
+    let unknown = Options { process: Some("third".to_owned()), ..options() };
     assert_eq!(refused(&body, unknown).code, "unknown_process");
 }
 
 #[test]
 fn the_calling_process_is_the_one_to_start() {
-    let body = other("inner")
-        + &sequence(
-            "outer",
-            &[("use", "<callActivity id='use' calledElement='inner'/>")],
-        );
-    assert_eq!(
-        ids(&run(&body, options())),
-        ["start", "s2", "e2", "use", "end"]
-    );
+    let body =
+        other("inner") + &sequence("outer", &[("use", "<callActivity id='use' calledElement='inner'/>")]);
+    assert_eq!(ids(&run(&body, options())), ["start", "s2", "e2", "use", "end"]);
 }
 
 #[test]

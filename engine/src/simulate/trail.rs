@@ -52,10 +52,7 @@ pub(super) struct ThrownError {
 impl Tracker {
     /// A tracker that knows what was replaced.
     pub(super) fn new(replaced: HashMap<(ProcessId, ElementId), &'static str>) -> Self {
-        Self {
-            replaced,
-            ..Self::default()
-        }
+        Self { replaced, ..Self::default() }
     }
 
     /// Follows one event; an error that was thrown is returned.
@@ -66,44 +63,19 @@ impl Tracker {
         trail: &mut Trail,
     ) -> Option<ThrownError> {
         match event {
-            Event::ScopeOpened {
-                scope,
-                process,
-                opened_by,
-                ..
-            } => {
-                self.scopes.insert(
-                    *scope,
-                    OpenScope {
-                        process: process.clone(),
-                        opened_by: *opened_by,
-                    },
-                );
+            Event::ScopeOpened { scope, process, opened_by, .. } => {
+                self.scopes.insert(*scope, OpenScope { process: process.clone(), opened_by: *opened_by });
             }
-            Event::ElementActivated {
-                element,
-                node,
-                scope,
-                ..
-            } => {
+            Event::ElementActivated { element, node, scope, .. } => {
                 trail.steps += 1;
-                self.elements.insert(
-                    *element,
-                    OpenElement {
-                        node: node.clone(),
-                        scope: *scope,
-                    },
-                );
+                self.elements.insert(*element, OpenElement { node: node.clone(), scope: *scope });
             }
             Event::ElementCompleted { element, .. } => {
                 self.finish(*element, VisitState::Completed, executable, trail);
             }
             Event::ElementCancelled { element } => {
-                let state = if self.throwers.contains(element) {
-                    VisitState::Error
-                } else {
-                    VisitState::Cancelled
-                };
+                let state =
+                    if self.throwers.contains(element) { VisitState::Error } else { VisitState::Cancelled };
                 self.finish(*element, state, executable, trail);
             }
             Event::ScopeCompleted { scope } => {
@@ -118,12 +90,7 @@ impl Tracker {
                 name: name.clone(),
                 payload: Value::clone(payload),
             }),
-            Event::ErrorThrown {
-                element,
-                code,
-                payload,
-                ..
-            } => {
+            Event::ErrorThrown { element, code, payload, .. } => {
                 trail.thrown.push(Thrown {
                     kind: "error".to_owned(),
                     name: code.clone(),
@@ -162,10 +129,7 @@ impl Tracker {
         let mut at = Some(element);
         while let Some(open) = at.and_then(|key| self.elements.get(&key)) {
             trace.push(open.node.clone());
-            at = self
-                .scopes
-                .get(&open.scope)
-                .and_then(|scope| scope.opened_by);
+            at = self.scopes.get(&open.scope).and_then(|scope| scope.opened_by);
         }
         trace.reverse();
         trace
@@ -174,19 +138,10 @@ impl Tracker {
     /// The element name of a node as it is in the file, whatever replaces it in this run.
     pub(super) fn kind(&self, process: &ProcessId, node: &Node) -> &'static str {
         let key = (process.clone(), node.id.clone());
-        self.replaced
-            .get(&key)
-            .copied()
-            .unwrap_or_else(|| node.kind.element_name())
+        self.replaced.get(&key).copied().unwrap_or_else(|| node.kind.element_name())
     }
 
-    fn finish(
-        &mut self,
-        element: ElementKey,
-        state: VisitState,
-        executable: &Executable,
-        trail: &mut Trail,
-    ) {
+    fn finish(&mut self, element: ElementKey, state: VisitState, executable: &Executable, trail: &mut Trail) {
         let Some(open) = self.elements.remove(&element) else {
             return;
         };
@@ -207,12 +162,8 @@ impl Tracker {
 
     /// What is directly in a scope; scopes further in are cancelled by events of their own, or here.
     fn cancel_inside(&mut self, scope: ScopeKey, executable: &Executable, trail: &mut Trail) {
-        let inside: Vec<ElementKey> = self
-            .elements
-            .iter()
-            .filter(|(_, open)| open.scope == scope)
-            .map(|(key, _)| *key)
-            .collect();
+        let inside: Vec<ElementKey> =
+            self.elements.iter().filter(|(_, open)| open.scope == scope).map(|(key, _)| *key).collect();
         for element in inside {
             let opened: Vec<ScopeKey> = self
                 .scopes
@@ -232,11 +183,8 @@ impl Tracker {
         // Inner elements have higher keys than what opened them, and end first.
         let rest: Vec<ElementKey> = self.elements.keys().rev().copied().collect();
         for element in rest {
-            let state = if self.throwers.contains(&element) {
-                VisitState::Error
-            } else {
-                VisitState::Cancelled
-            };
+            let state =
+                if self.throwers.contains(&element) { VisitState::Error } else { VisitState::Cancelled };
             self.finish(element, state, executable, trail);
         }
     }

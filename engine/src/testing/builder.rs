@@ -2,8 +2,8 @@
 
 use super::TestScripts;
 use crate::executable::node::{
-    Catch, CorrelationProperty, Form, MessageCatch, MessageThrow, Node, NodeKind, Retry,
-    ServiceCall, Throw, Timer, TimerKind, TimerValue,
+    Catch, CorrelationProperty, Form, MessageCatch, MessageThrow, Node, NodeKind, Retry, ServiceCall, Throw,
+    Timer, TimerKind, TimerValue,
 };
 use crate::executable::{
     Container, Executable, Flow, FlowIndex, NodeIndex, Process, ProcessIndex, ProcessParts,
@@ -89,13 +89,7 @@ impl ProcessBuilder {
     #[must_use]
     pub fn error_end(self, id: &str, code: Option<&str>, payload: Option<&str>) -> Self {
         let payload = payload.map(expression);
-        self.end_with(
-            id,
-            Throw::Error {
-                code: code.map(str::to_owned),
-                payload,
-            },
-        )
+        self.end_with(id, Throw::Error { code: code.map(str::to_owned), payload })
     }
 
     /// A task without a kind.
@@ -201,20 +195,9 @@ impl ProcessBuilder {
     /// When there is no such node.
     #[must_use]
     pub fn boundary(mut self, id: &str, on: &str, interrupting: bool, catch: Catch) -> Self {
-        let attached_to = self
-            .find(on)
-            .expect("the node of a boundary event comes before it");
-        let index = self.add(
-            id,
-            NodeKind::BoundaryEvent {
-                attached_to,
-                interrupting,
-                catch,
-            },
-        );
-        self.nodes[attached_to.0 as usize]
-            .boundary_events
-            .push(index);
+        let attached_to = self.find(on).expect("the node of a boundary event comes before it");
+        let index = self.add(id, NodeKind::BoundaryEvent { attached_to, interrupting, catch });
+        self.nodes[attached_to.0 as usize].boundary_events.push(index);
         self.last = Some(index);
         self
     }
@@ -321,10 +304,7 @@ impl ProcessBuilder {
     }
 
     fn find(&self, id: &str) -> Option<NodeIndex> {
-        self.nodes
-            .iter()
-            .position(|node| node.id.as_str() == id)
-            .map(|at| NodeIndex(index(at)))
+        self.nodes.iter().position(|node| node.id.as_str() == id).map(|at| NodeIndex(index(at)))
     }
 
     fn add(&mut self, id: &str, kind: NodeKind) -> NodeIndex {
@@ -352,26 +332,12 @@ impl ProcessBuilder {
         let name = |at: NodeIndex| self.nodes[at.0 as usize].id.clone();
         let (from, to) = (name(source), name(target));
         // Two flows may join the same nodes.
-        let twins = self
-            .flows
-            .iter()
-            .filter(|flow| flow.source == source && flow.target == target)
-            .count();
-        let number = if twins == 0 {
-            String::new()
-        } else {
-            format!("_{}", twins + 1)
-        };
+        let twins = self.flows.iter().filter(|flow| flow.source == source && flow.target == target).count();
+        let number = if twins == 0 { String::new() } else { format!("_{}", twins + 1) };
         let id: ElementId = format!("{from}_to_{to}{number}").into();
         self.nodes[source.0 as usize].outgoing.push(flow);
         self.nodes[target.0 as usize].incoming.push(flow);
-        self.flows.push(Flow {
-            id,
-            name: None,
-            source,
-            target,
-            condition,
-        });
+        self.flows.push(Flow { id, name: None, source, target, condition });
     }
 
     fn last_node(&mut self) -> &mut Node {
@@ -384,19 +350,13 @@ impl Catch {
     /// Waits for a time after activation, such as `PT1H`.
     #[must_use]
     pub fn after(duration: &str) -> Self {
-        Self::Timer(Timer {
-            kind: TimerKind::Duration,
-            value: TimerValue::Literal(duration.to_owned()),
-        })
+        Self::Timer(Timer { kind: TimerKind::Duration, value: TimerValue::Literal(duration.to_owned()) })
     }
 
     /// Waits for each time of a cycle, such as `R3/PT1H`.
     #[must_use]
     pub fn every(cycle: &str) -> Self {
-        Self::Timer(Timer {
-            kind: TimerKind::Cycle,
-            value: TimerValue::Literal(cycle.to_owned()),
-        })
+        Self::Timer(Timer { kind: TimerKind::Cycle, value: TimerValue::Literal(cycle.to_owned()) })
     }
 
     /// Waits for a message without correlation; what it carries is merged into the data.
@@ -408,10 +368,7 @@ impl Catch {
     /// Catches errors of a code, or all; what they carry goes into `error`.
     #[must_use]
     pub fn error(code: Option<&str>) -> Self {
-        Self::Error {
-            code: code.map(str::to_owned),
-            variable: Some("error".to_owned()),
-        }
+        Self::Error { code: code.map(str::to_owned), variable: Some("error".to_owned()) }
     }
 }
 
@@ -419,12 +376,7 @@ impl MessageCatch {
     /// Waits for a message without correlation; what it carries is merged into the data.
     #[must_use]
     pub fn named(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            variable: None,
-            correlation: Vec::new(),
-            expected: Vec::new(),
-        }
+        Self { name: name.to_owned(), variable: None, correlation: Vec::new(), expected: Vec::new() }
     }
 
     /// Puts what the message carries into a variable.
@@ -458,23 +410,15 @@ fn message_throw(message: &str, properties: &[&str]) -> MessageThrow {
 }
 
 fn property(id: &str, source: &str) -> CorrelationProperty {
-    CorrelationProperty {
-        id: id.to_owned(),
-        keys: vec!["Key".to_owned()],
-        expression: expression(source),
-    }
+    CorrelationProperty { id: id.to_owned(), keys: vec!["Key".to_owned()], expression: expression(source) }
 }
 
 fn script(source: &str) -> Program {
-    TestScripts
-        .compile_script(source)
-        .expect("the scripts of tests are valid")
+    TestScripts.compile_script(source).expect("the scripts of tests are valid")
 }
 
 fn expression(source: &str) -> Program {
-    TestScripts
-        .compile_expression(source)
-        .expect("the expressions of tests are valid")
+    TestScripts.compile_expression(source).expect("the expressions of tests are valid")
 }
 
 fn index(at: usize) -> u32 {

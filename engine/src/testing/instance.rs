@@ -98,12 +98,8 @@ impl<'a> Instance<'a> {
     ///
     /// When the state does not hold together afterwards, or a refused command changed it.
     pub fn single_step(&mut self, command: Command) -> Result<Outcome, Rejection> {
-        let context = Context {
-            now: self.now,
-            scripts: self.scripts,
-            host: &NoFunctions,
-            budget: self.budget,
-        };
+        let context =
+            Context { now: self.now, scripts: self.scripts, host: &NoFunctions, budget: self.budget };
         let outcome = step(&self.executable, &mut self.state, command, &context);
         if let Ok(outcome) = &outcome {
             for event in &outcome.events {
@@ -127,13 +123,8 @@ impl<'a> Instance<'a> {
     ///
     /// When it cannot be started.
     pub fn start(&mut self, data: Value) {
-        self.step(Command::Start {
-            instance: "i".into(),
-            data: map(data),
-            at: None,
-            message: None,
-        })
-        .expect("the instance starts");
+        self.step(Command::Start { instance: "i".into(), data: map(data), at: None, message: None })
+            .expect("the instance starts");
     }
 
     /// The active element of a node.
@@ -143,14 +134,8 @@ impl<'a> Instance<'a> {
     /// When there is none.
     #[must_use]
     pub fn element(&self, node: &str) -> ElementKey {
-        let found = self
-            .state
-            .elements
-            .iter()
-            .find(|(_, element)| element.node.as_str() == node);
-        *found
-            .unwrap_or_else(|| panic!("{node} is not active:\n{}", self.text()))
-            .0
+        let found = self.state.elements.iter().find(|(_, element)| element.node.as_str() == node);
+        *found.unwrap_or_else(|| panic!("{node} is not active:\n{}", self.text())).0
     }
 
     /// The open wait of a node.
@@ -160,14 +145,8 @@ impl<'a> Instance<'a> {
     /// When there is none.
     #[must_use]
     pub fn wait(&self, node: &str) -> SubscriptionKey {
-        let found = self
-            .state
-            .subscriptions
-            .iter()
-            .find(|(_, wait)| wait.node.as_str() == node);
-        *found
-            .unwrap_or_else(|| panic!("{node} does not wait:\n{}", self.text()))
-            .0
+        let found = self.state.subscriptions.iter().find(|(_, wait)| wait.node.as_str() == node);
+        *found.unwrap_or_else(|| panic!("{node} does not wait:\n{}", self.text())).0
     }
 
     /// Completes a user or manual task.
@@ -177,11 +156,7 @@ impl<'a> Instance<'a> {
     /// When it does not wait.
     pub fn complete(&mut self, node: &str, data: Value) {
         let element = self.element(node);
-        self.step(Command::CompleteTask {
-            element,
-            data: map(data),
-        })
-        .expect("the task completes");
+        self.step(Command::CompleteTask { element, data: map(data) }).expect("the task completes");
     }
 
     /// Answers a service task.
@@ -191,8 +166,7 @@ impl<'a> Instance<'a> {
     /// When it does not wait.
     pub fn answer(&mut self, node: &str, result: Value) {
         let element = self.element(node);
-        self.step(Command::CompleteService { element, result })
-            .expect("the service task completes");
+        self.step(Command::CompleteService { element, result }).expect("the service task completes");
     }
 
     /// Fails a service task.
@@ -203,12 +177,7 @@ impl<'a> Instance<'a> {
     pub fn fail(&mut self, node: &str, code: &str) {
         let (element, code) = (self.element(node), code.to_owned());
         let message = "it did not work".to_owned();
-        self.step(Command::FailService {
-            element,
-            code,
-            message,
-        })
-        .expect("the service task fails");
+        self.step(Command::FailService { element, code, message }).expect("the service task fails");
     }
 
     /// Delivers a message to the node that waits for it.
@@ -222,15 +191,9 @@ impl<'a> Instance<'a> {
     /// When the node does not wait.
     pub fn deliver(&mut self, node: &str, name: &str, payload: Value) -> Result<(), Rejection> {
         let subscription = self.wait(node);
-        let message = Message {
-            name: name.to_owned(),
-            payload: payload.into(),
-            correlations: Correlations::new(),
-        };
-        self.step(Command::DeliverMessage {
-            subscription,
-            message,
-        })
+        let message =
+            Message { name: name.to_owned(), payload: payload.into(), correlations: Correlations::new() };
+        self.step(Command::DeliverMessage { subscription, message })
     }
 
     /// Sets the clock to the time a node waits for, and lets it fire.
@@ -243,8 +206,7 @@ impl<'a> Instance<'a> {
         if let Trigger::Timer { due, .. } = self.state.subscriptions[&subscription].trigger {
             self.now = self.now.max(due);
         }
-        self.step(Command::FireTimer { subscription })
-            .expect("the timer fires");
+        self.step(Command::FireTimer { subscription }).expect("the timer fires");
     }
 
     /// Moves the clock; every timer that is due meanwhile fires, in order of time.
@@ -253,14 +215,10 @@ impl<'a> Instance<'a> {
     ///
     /// When the clock runs out of the calendar.
     pub fn advance(&mut self, seconds: i64) {
-        let until = self
-            .now
-            .checked_add(seconds.seconds())
-            .expect("tests stay in this age");
+        let until = self.now.checked_add(seconds.seconds()).expect("tests stay in this age");
         while let Some((due, subscription)) = self.next_timer().filter(|(due, _)| *due <= until) {
             self.now = self.now.max(due);
-            self.step(Command::FireTimer { subscription })
-                .expect("the timer fires");
+            self.step(Command::FireTimer { subscription }).expect("the timer fires");
         }
         self.now = until;
     }
@@ -268,14 +226,10 @@ impl<'a> Instance<'a> {
     /// The timer that is due next.
     #[must_use]
     pub fn next_timer(&self) -> Option<(Timestamp, SubscriptionKey)> {
-        let timers = self
-            .state
-            .subscriptions
-            .iter()
-            .filter_map(|(key, wait)| match wait.trigger {
-                Trigger::Timer { due, .. } => Some((due, *key)),
-                Trigger::Message { .. } => None,
-            });
+        let timers = self.state.subscriptions.iter().filter_map(|(key, wait)| match wait.trigger {
+            Trigger::Timer { due, .. } => Some((due, *key)),
+            Trigger::Message { .. } => None,
+        });
         timers.min()
     }
 
@@ -286,24 +240,16 @@ impl<'a> Instance<'a> {
     /// When it has no incident.
     pub fn mend(&mut self, node: &str, set: Value) {
         let element = self.element(node);
-        self.step(Command::UpdateData {
-            element,
-            set: map(set),
-            removed: Vec::new(),
-        })
-        .expect("the data changes");
-        self.step(Command::RetryIncident { element })
-            .expect("it is tried again");
+        self.step(Command::UpdateData { element, set: map(set), removed: Vec::new() })
+            .expect("the data changes");
+        self.step(Command::RetryIncident { element }).expect("it is tried again");
     }
 
     /// The codes of all incidents, by node.
     #[must_use]
     pub fn incidents(&self) -> Vec<(String, String)> {
         let failed = self.state.elements.values().filter_map(|element| {
-            element
-                .incident
-                .as_ref()
-                .map(|incident| (element.node.to_string(), incident.code.clone()))
+            element.incident.as_ref().map(|incident| (element.node.to_string(), incident.code.clone()))
         });
         failed.collect()
     }
@@ -315,12 +261,7 @@ impl<'a> Instance<'a> {
     /// When the instance has not completed.
     #[must_use]
     pub fn result(&self) -> Value {
-        assert_eq!(
-            self.state.status,
-            InstanceStatus::Completed,
-            "{}",
-            self.text()
-        );
+        assert_eq!(self.state.status, InstanceStatus::Completed, "{}", self.text());
         Value::Object(self.state.data.to_map())
     }
 
@@ -338,103 +279,47 @@ impl<'a> Instance<'a> {
 /// When it does not.
 pub fn check_invariants(state: &State) {
     for (key, element) in &state.elements {
-        let scope = state
-            .scopes
-            .get(&element.scope)
-            .expect("an element lies in an open scope");
-        assert!(
-            scope.elements.contains(key),
-            "the scope of {} knows it",
-            element.node
-        );
+        let scope = state.scopes.get(&element.scope).expect("an element lies in an open scope");
+        assert!(scope.elements.contains(key), "the scope of {} knows it", element.node);
         for wait in &element.subscriptions {
-            assert_eq!(
-                state.subscriptions[wait].element, *key,
-                "a wait belongs to its element"
-            );
+            assert_eq!(state.subscriptions[wait].element, *key, "a wait belongs to its element");
         }
-        let is_inside = element
-            .inner
-            .is_some_and(|inner| state.scopes.contains_key(&inner));
-        assert_eq!(
-            element.phase == Phase::WaitsForScope,
-            is_inside,
-            "{} waits for its inside",
-            element.node
-        );
+        let is_inside = element.inner.is_some_and(|inner| state.scopes.contains_key(&inner));
+        assert_eq!(element.phase == Phase::WaitsForScope, is_inside, "{} waits for its inside", element.node);
         // Whatever can move is queued, so nothing is forgotten.
         let can_move = element.incident.is_none() && !waits(element.phase);
         if can_move {
-            assert!(
-                state.queue.contains(&Work::Element(*key)),
-                "{} is queued",
-                element.node
-            );
+            assert!(state.queue.contains(&Work::Element(*key)), "{} is queued", element.node);
         }
     }
     for (key, wait) in &state.subscriptions {
-        assert!(
-            state.elements[&wait.element].subscriptions.contains(key),
-            "an element knows its waits"
-        );
+        assert!(state.elements[&wait.element].subscriptions.contains(key), "an element knows its waits");
     }
     for (key, token) in &state.tokens {
-        let scope = state
-            .scopes
-            .get(&token.scope)
-            .expect("a token lies in an open scope");
-        assert_ne!(
-            scope.tokens.contains(key),
-            token.waits,
-            "a token moves or waits"
-        );
-        assert_eq!(
-            scope.waiting().any(|waiting| waiting == *key),
-            token.waits,
-            "a waiting token is indexed"
-        );
-        assert_eq!(
-            state.queue.contains(&Work::Token(*key)),
-            !token.waits,
-            "a moving token is queued"
-        );
+        let scope = state.scopes.get(&token.scope).expect("a token lies in an open scope");
+        assert_ne!(scope.tokens.contains(key), token.waits, "a token moves or waits");
+        assert_eq!(scope.waiting().any(|waiting| waiting == *key), token.waits, "a waiting token is indexed");
+        assert_eq!(state.queue.contains(&Work::Token(*key)), !token.waits, "a moving token is queued");
     }
     let mut live = 0;
     for (key, scope) in &state.scopes {
         live += scope.live();
         if let Some(opener) = scope.opened_by {
-            assert_eq!(
-                state.elements[&opener].inner,
-                Some(*key),
-                "an inner scope belongs to its opener"
-            );
+            assert_eq!(state.elements[&opener].inner, Some(*key), "an inner scope belongs to its opener");
         }
         if scope.is_idle() {
-            assert!(
-                state.queue.contains(&Work::Scope(*key)),
-                "an idle scope is looked at"
-            );
+            assert!(state.queue.contains(&Work::Scope(*key)), "an idle scope is looked at");
         }
     }
-    assert_eq!(
-        live,
-        state.elements.len() + state.tokens.len(),
-        "scopes count what is live"
-    );
+    assert_eq!(live, state.elements.len() + state.tokens.len(), "scopes count what is live");
     let keys: BTreeSet<u64> = (state.scopes.keys().map(|key| key.0))
         .chain(state.elements.keys().map(|key| key.0))
         .chain(state.tokens.keys().map(|key| key.0))
         .chain(state.subscriptions.keys().map(|key| key.0))
         .collect();
-    assert!(
-        keys.last().is_none_or(|last| *last < state.next_key),
-        "keys are never given twice"
-    );
+    assert!(keys.last().is_none_or(|last| *last < state.next_key), "keys are never given twice");
     if state.status.is_ended() {
-        assert!(
-            state.scopes.is_empty() && state.queue.is_empty(),
-            "an ended instance is empty"
-        );
+        assert!(state.scopes.is_empty() && state.queue.is_empty(), "an ended instance is empty");
     }
 }
 

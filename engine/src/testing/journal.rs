@@ -39,21 +39,12 @@ impl Printer {
     #[expect(clippy::too_many_lines, reason = "one arm an event")]
     fn line(&mut self, event: &Event) -> String {
         match event {
-            Event::InstanceStarted {
-                process, at, data, ..
-            } => match at {
+            Event::InstanceStarted { process, at, data, .. } => match at {
                 Some(at) => format!("{process} started at {at} with {}", object(data)),
                 None => format!("{process} started with {}", object(data)),
             },
-            Event::ScopeOpened {
-                scope,
-                process,
-                container,
-                ..
-            } => {
-                let name = container
-                    .as_ref()
-                    .map_or_else(|| process.to_string(), ToString::to_string);
+            Event::ScopeOpened { scope, process, container, .. } => {
+                let name = container.as_ref().map_or_else(|| process.to_string(), ToString::to_string);
                 self.scopes.insert(*scope, name.clone());
                 format!("scope {name} opened")
             }
@@ -66,37 +57,19 @@ impl Printer {
             Event::PhaseChanged { element, phase } => {
                 format!("{} {}", self.element(*element), phase_text(*phase))
             }
-            Event::DataChanged {
-                element,
-                set,
-                removed,
-            } => {
+            Event::DataChanged { element, set, removed } => {
                 format!("{} data:{}", self.element(*element), changes(set, removed))
             }
-            Event::ResultTaken {
-                element,
-                scope,
-                names,
-            } => {
-                let what = names
-                    .as_ref()
-                    .map_or_else(|| "all".to_owned(), |names| names.join(", "));
-                format!(
-                    "{} took {what} of scope {}",
-                    self.element(*element),
-                    self.scope(*scope)
-                )
+            Event::ResultTaken { element, scope, names } => {
+                let what = names.as_ref().map_or_else(|| "all".to_owned(), |names| names.join(", "));
+                format!("{} took {what} of scope {}", self.element(*element), self.scope(*scope))
             }
             Event::ElementCompleted { element, taken } => {
                 let flows: Vec<&str> = taken.iter().map(|(_, flow)| flow.as_str()).collect();
                 self.tokens.extend(taken.iter().cloned());
                 match flows.as_slice() {
                     [] => format!("{} completed", self.element(*element)),
-                    flows => format!(
-                        "{} completed, took {}",
-                        self.element(*element),
-                        flows.join(", ")
-                    ),
+                    flows => format!("{} completed, took {}", self.element(*element), flows.join(", ")),
                 }
             }
             Event::ElementCancelled { element } => format!("{} cancelled", self.element(*element)),
@@ -109,57 +82,29 @@ impl Printer {
                 format!("{} waits for {}", wait.node, trigger(&wait.trigger))
             }
             Event::Triggered { subscription, next } => match next {
-                Some(next) => format!(
-                    "{} triggered, waits for {}",
-                    self.wait(*subscription),
-                    trigger(next)
-                ),
+                Some(next) => format!("{} triggered, waits for {}", self.wait(*subscription), trigger(next)),
                 None => format!("{} triggered", self.wait(*subscription)),
             },
             Event::Unsubscribed { subscription } => {
                 format!("{} waits no more", self.wait(*subscription))
             }
-            Event::MessageSent {
-                element,
-                name,
-                payload,
-                ..
-            } => {
+            Event::MessageSent { element, name, payload, .. } => {
                 format!("{} sent {name} {payload}", self.element(*element))
             }
             Event::Correlated { correlations } => {
                 format!("correlated {}", serde_json::json!(correlations))
             }
-            Event::ServiceCalled {
-                element,
-                operator,
-                parameters,
-            } => {
-                format!(
-                    "{} called {operator} with {}",
-                    self.element(*element),
-                    object(parameters)
-                )
+            Event::ServiceCalled { element, operator, parameters } => {
+                format!("{} called {operator} with {}", self.element(*element), object(parameters))
             }
-            Event::ErrorThrown {
-                element,
-                code,
-                caught_by,
-                ..
-            } => match caught_by {
-                Some(caught_by) => format!(
-                    "{} threw {code:?}, caught by {caught_by}",
-                    self.element(*element)
-                ),
+            Event::ErrorThrown { element, code, caught_by, .. } => match caught_by {
+                Some(caught_by) => {
+                    format!("{} threw {code:?}, caught by {caught_by}", self.element(*element))
+                }
                 None => format!("{} threw {code:?}, not caught", self.element(*element)),
             },
             Event::IncidentRaised { element, incident } => {
-                format!(
-                    "{} failed: {}: {}",
-                    self.element(*element),
-                    incident.code,
-                    incident.message
-                )
+                format!("{} failed: {}: {}", self.element(*element), incident.code, incident.message)
             }
             Event::IncidentRetried { element } => format!("{} retried", self.element(*element)),
             Event::Paused => "paused".to_owned(),
@@ -168,10 +113,7 @@ impl Printer {
             Event::InstanceCompleted => "completed".to_owned(),
             Event::InstanceFailed { code } => format!("failed with {code:?}"),
             Event::InstanceTerminated { reason } => {
-                format!(
-                    "terminated: {}",
-                    reason.as_deref().unwrap_or("no reason given")
-                )
+                format!("terminated: {}", reason.as_deref().unwrap_or("no reason given"))
             }
         }
     }

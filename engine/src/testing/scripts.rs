@@ -10,8 +10,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::script::{
-    Changes, ErrorKind, HostFunctions, Names, Program, ScriptEngine, ScriptError, Variables,
-    is_truthy,
+    Changes, ErrorKind, HostFunctions, Names, Program, ScriptEngine, ScriptError, Variables, is_truthy,
 };
 
 /// Runs the script language of tests.
@@ -35,11 +34,7 @@ impl Frame<'_> {
 
     fn run(&mut self, statement: &str) -> Result<(), ScriptError> {
         if statement == "fail" {
-            return Err(ScriptError::new(
-                ErrorKind::Raised,
-                "Exception",
-                "the script failed",
-            ));
+            return Err(ScriptError::new(ErrorKind::Raised, "Exception", "the script failed"));
         }
         if let Some(name) = statement.strip_prefix("del ") {
             if self.get(name).is_none() {
@@ -49,9 +44,7 @@ impl Frame<'_> {
             self.changes.removed.push(name.to_owned());
             return Ok(());
         }
-        let (name, source) = statement
-            .split_once(" = ")
-            .ok_or_else(|| syntax(statement))?;
+        let (name, source) = statement.split_once(" = ").ok_or_else(|| syntax(statement))?;
         let value = self.value(source)?;
         self.changes.removed.retain(|removed| removed != name);
         self.changes.set.retain(|(set, _)| set != name);
@@ -65,14 +58,10 @@ impl Frame<'_> {
             return Ok(value);
         }
         if let Some((left, right)) = source.split_once(" or ") {
-            return Ok(Value::Bool(
-                is_truthy(&self.value(left)?) || is_truthy(&self.value(right)?),
-            ));
+            return Ok(Value::Bool(is_truthy(&self.value(left)?) || is_truthy(&self.value(right)?)));
         }
         if let Some((left, right)) = source.split_once(" and ") {
-            return Ok(Value::Bool(
-                is_truthy(&self.value(left)?) && is_truthy(&self.value(right)?),
-            ));
+            return Ok(Value::Bool(is_truthy(&self.value(left)?) && is_truthy(&self.value(right)?)));
         }
         if let Some(rest) = source.strip_prefix("not ") {
             return Ok(Value::Bool(!is_truthy(&self.value(rest)?)));
@@ -119,40 +108,23 @@ fn add(left: &Value, right: &Value) -> Result<Value, ScriptError> {
 }
 
 fn number(value: &Value) -> Result<i64, ScriptError> {
-    value.as_i64().ok_or_else(|| {
-        ScriptError::new(
-            ErrorKind::Type,
-            "TypeError",
-            format!("{value} is not a number"),
-        )
-    })
+    value
+        .as_i64()
+        .ok_or_else(|| ScriptError::new(ErrorKind::Type, "TypeError", format!("{value} is not a number")))
 }
 
 fn unknown(name: &str) -> ScriptError {
-    ScriptError::new(
-        ErrorKind::Name,
-        "NameError",
-        format!("name '{name}' is not defined"),
-    )
+    ScriptError::new(ErrorKind::Name, "NameError", format!("name '{name}' is not defined"))
 }
 
 fn syntax(source: &str) -> ScriptError {
-    ScriptError::new(
-        ErrorKind::Syntax,
-        "SyntaxError",
-        format!("not a statement of tests: {source}"),
-    )
+    ScriptError::new(ErrorKind::Syntax, "SyntaxError", format!("not a statement of tests: {source}"))
 }
 
 impl ScriptEngine for TestScripts {
     fn compile_script(&self, source: &str) -> Result<Program, ScriptError> {
-        let is_statement =
-            |line: &str| line == "fail" || line.starts_with("del ") || line.contains(" = ");
-        match source
-            .lines()
-            .map(str::trim)
-            .find(|line| !line.is_empty() && !is_statement(line))
-        {
+        let is_statement = |line: &str| line == "fail" || line.starts_with("del ") || line.contains(" = ");
+        match source.lines().map(str::trim).find(|line| !line.is_empty() && !is_statement(line)) {
             Some(line) => Err(syntax(line)),
             None => Ok(Program::new(source, Names::default(), Arc::new(()))),
         }
@@ -169,16 +141,8 @@ impl ScriptEngine for TestScripts {
         _: &dyn HostFunctions,
         _: jiff::Timestamp,
     ) -> Result<Changes, ScriptError> {
-        let mut frame = Frame {
-            outer: variables,
-            changes: Changes::default(),
-        };
-        for line in program
-            .source()
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-        {
+        let mut frame = Frame { outer: variables, changes: Changes::default() };
+        for line in program.source().lines().map(str::trim).filter(|line| !line.is_empty()) {
             frame.run(line)?;
         }
         Ok(frame.changes)
@@ -191,11 +155,7 @@ impl ScriptEngine for TestScripts {
         _: &dyn HostFunctions,
         _: jiff::Timestamp,
     ) -> Result<Value, ScriptError> {
-        Frame {
-            outer: variables,
-            changes: Changes::default(),
-        }
-        .value(program.source())
+        Frame { outer: variables, changes: Changes::default() }.value(program.source())
     }
 }
 
@@ -215,8 +175,7 @@ mod tests {
         let data: Map<String, Value> =
             Map::from_iter([("x".to_owned(), json!(1)), ("y".to_owned(), json!("a"))]);
         let program = TestScripts.compile_expression(source).unwrap();
-        let value =
-            TestScripts.evaluate(&program, &data, &NoFunctions, jiff::Timestamp::UNIX_EPOCH);
+        let value = TestScripts.evaluate(&program, &data, &NoFunctions, jiff::Timestamp::UNIX_EPOCH);
         assert_eq!(value.unwrap(), expected);
     }
 }

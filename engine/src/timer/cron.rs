@@ -14,9 +14,7 @@ pub(super) fn looks_like_cron(text: &str) -> bool {
     (text.starts_with('@') && fields == 1)
         || ((5..=7).contains(&fields)
             && text.starts_with(|first: char| first.is_ascii_digit() || first == '*')
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b" \t*/,-?#".contains(&byte)))
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" \t*/,-?#".contains(&byte)))
 }
 
 /// Reads an expression; the reason when it is malformed.
@@ -25,15 +23,11 @@ pub(super) fn parse(text: &str) -> Result<Cron, String> {
         return Err("the expression is too long".to_owned());
     }
     let parser = CronParser::builder().seconds(Seconds::Optional).build();
-    parser
-        .parse(text)
-        .map_err(|error| error.to_string().trim_end_matches('.').to_owned())
+    parser.parse(text).map_err(|error| error.to_string().trim_end_matches('.').to_owned())
 }
 
 /// The first match after a moment; `None` when there is none.
 pub(super) fn next(cron: &Cron, after: Timestamp) -> Option<Timestamp> {
     let after = after.to_zoned(TimeZone::UTC);
-    cron.find_next_occurrence(&after, false)
-        .ok()
-        .map(|at| at.timestamp())
+    cron.find_next_occurrence(&after, false).ok().map(|at| at.timestamp())
 }

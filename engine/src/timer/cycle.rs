@@ -42,12 +42,7 @@ impl Cycle {
                 let due = cron::next(&cron::parse(expression).ok()?, after)?;
                 Some((due, self.clone()))
             }
-            Self::Interval {
-                anchor,
-                every,
-                index,
-                last,
-            } => {
+            Self::Interval { anchor, every, index, last } => {
                 let duration = parse_duration(every).ok()?;
                 let (due, at) = first_after(*anchor, duration, *index, *last, |due| due > after)?;
                 Some((
@@ -75,10 +70,7 @@ pub(super) enum Written {
 
 /// Reads a cycle.
 pub(super) fn parse(text: &str) -> Result<Written, TimerError> {
-    let malformed = |reason: &str| TimerError::Cycle {
-        text: text.to_owned(),
-        reason: reason.to_owned(),
-    };
+    let malformed = |reason: &str| TimerError::Cycle { text: text.to_owned(), reason: reason.to_owned() };
     let Some(rest) = text.strip_prefix(['R', 'r']) else {
         return match cron::parse(text) {
             Ok(parsed) => Ok(Written::Cron(Box::new(parsed), text.to_owned())),
@@ -107,16 +99,9 @@ pub(super) fn parse(text: &str) -> Result<Written, TimerError> {
         }
         [start, duration] => {
             let (duration, text) = every(duration)?;
-            Ok(Written::FromStart(
-                count,
-                parse_date(start)?,
-                duration,
-                text,
-            ))
+            Ok(Written::FromStart(count, parse_date(start)?, duration, text))
         }
-        _ => Err(malformed(
-            "it is not R[n]/start/duration, R[n]/duration/end or R[n]/duration",
-        )),
+        _ => Err(malformed("it is not R[n]/start/duration, R[n]/duration/end or R[n]/duration")),
     }
 }
 
@@ -138,9 +123,7 @@ fn count(text: &str) -> Result<Option<i64>, &'static str> {
 ///
 /// When all of it is past, the last occurrence is due at once.
 pub(super) fn first(text: &str, now: Timestamp) -> Result<(Timestamp, Cycle), TimerError> {
-    let out_of_range = || TimerError::OutOfRange {
-        text: text.to_owned(),
-    };
+    let out_of_range = || TimerError::OutOfRange { text: text.to_owned() };
     let (count, anchor, duration, every, from) = match parse(text)? {
         Written::Cron(parsed, expression) => {
             let due = cron::next(&parsed, now).ok_or_else(|| TimerError::Cycle {
@@ -151,13 +134,9 @@ pub(super) fn first(text: &str, now: Timestamp) -> Result<(Timestamp, Cycle), Ti
         }
         Written::FromNow(count, duration, every) => (count, now, duration, every, 1),
         Written::FromStart(count, start, duration, every) => (count, start, duration, every, 0),
-        Written::UntilEnd(Some(count), end, duration, every) => (
-            Some(count),
-            end,
-            duration,
-            every,
-            1_i64.saturating_sub(count),
-        ),
+        Written::UntilEnd(Some(count), end, duration, every) => {
+            (Some(count), end, duration, every, 1_i64.saturating_sub(count))
+        }
         Written::UntilEnd(None, end, duration, every) => {
             let (_, steps) = steps_before(end, duration, now);
             (Some(steps + 1), end, duration, every, -steps)
@@ -167,23 +146,10 @@ pub(super) fn first(text: &str, now: Timestamp) -> Result<(Timestamp, Cycle), Ti
     let found = first_after(anchor, duration, from, last, |due| due >= now);
     let (due, index) = match (found, last) {
         (Some(found), _) => found,
-        (None, Some(last)) => (
-            duration
-                .times_after(last, anchor)
-                .ok_or_else(out_of_range)?,
-            last,
-        ),
+        (None, Some(last)) => (duration.times_after(last, anchor).ok_or_else(out_of_range)?, last),
         (None, None) => return Err(out_of_range()),
     };
-    Ok((
-        due,
-        Cycle::Interval {
-            anchor,
-            every,
-            index: index.saturating_add(1),
-            last,
-        },
-    ))
+    Ok((due, Cycle::Interval { anchor, every, index: index.saturating_add(1), last }))
 }
 
 /// The smallest index from `from` to `last` whose moment is far enough; moments rise with the index.
@@ -195,11 +161,7 @@ fn first_after(
     far_enough: impl Fn(Timestamp) -> bool,
 ) -> Option<(Timestamp, i64)> {
     // Beyond the calendar on the late side is far enough (and then refused), on the early side it is not.
-    let is_far = |index: i64| {
-        duration
-            .times_after(index, anchor)
-            .map_or(index > 0, &far_enough)
-    };
+    let is_far = |index: i64| duration.times_after(index, anchor).map_or(index > 0, &far_enough);
     let last = last.unwrap_or(i64::MAX);
     let mut low = from;
     let mut step = 1_i64;
@@ -226,11 +188,7 @@ fn first_after(
 
 /// How many whole durations fit between now and the end, and the moment that many before it.
 fn steps_before(end: Timestamp, duration: Duration, now: Timestamp) -> (Timestamp, i64) {
-    let fits = |steps: i64| {
-        duration
-            .times_after(-steps, end)
-            .filter(|moment| *moment >= now)
-    };
+    let fits = |steps: i64| duration.times_after(-steps, end).filter(|moment| *moment >= now);
     let mut low = 0_i64;
     let mut high = 1_i64;
     while fits(high).is_some() {
@@ -303,11 +261,7 @@ mod tests {
             let (text, expected) = case.trim().split_once(" => ").unwrap();
             let found: Vec<String> = occurrences(text, 3)
                 .iter()
-                .map(|due| {
-                    due.trim_start_matches("2026-")
-                        .trim_end_matches('Z')
-                        .to_owned()
-                })
+                .map(|due| due.trim_start_matches("2026-").trim_end_matches('Z').to_owned())
                 .collect();
             assert_eq!(found.join(" "), expected, "{text}");
         }
@@ -346,10 +300,7 @@ mod tests {
         let (due, rest) = rest.next("2026-11-22T14:30:00Z".parse().unwrap()).unwrap();
         assert_eq!(due.to_string(), "2026-11-22T15:00:00Z");
         assert_eq!(
-            rest.next("2026-11-22T19:30:00Z".parse().unwrap())
-                .unwrap()
-                .0
-                .to_string(),
+            rest.next("2026-11-22T19:30:00Z".parse().unwrap()).unwrap().0.to_string(),
             "2026-11-22T20:00:00Z"
         );
         assert_eq!(rest.next("2026-11-22T20:30:00Z".parse().unwrap()), None);

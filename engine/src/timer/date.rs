@@ -12,9 +12,7 @@ use super::TimerError;
 ///
 /// When the text is not ISO 8601, or beyond the calendar.
 pub fn parse_date(text: &str) -> Result<Timestamp, TimerError> {
-    parse(text.trim()).ok_or_else(|| TimerError::Date {
-        text: text.to_owned(),
-    })
+    parse(text.trim()).ok_or_else(|| TimerError::Date { text: text.to_owned() })
 }
 
 fn parse(text: &str) -> Option<Timestamp> {
@@ -26,11 +24,7 @@ fn parse(text: &str) -> Option<Timestamp> {
         Some(at) => (&text[..at], Some(&text[at + 1..])),
         None => (text, None),
     };
-    let date = if date.contains(['W', 'w']) {
-        week_date(date)?
-    } else {
-        calendar_date(date)?
-    };
+    let date = if date.contains(['W', 'w']) { week_date(date)? } else { calendar_date(date)? };
     let (time, offset) = match clock {
         Some(clock) => time_and_offset(clock)?,
         None => (Time::midnight(), Offset::UTC),
@@ -56,11 +50,7 @@ fn week_date(text: &str) -> Option<Date> {
         _ => return None,
     };
     let weekday = Weekday::from_monday_one_offset(number(day)?).ok()?;
-    Some(
-        ISOWeekDate::new(number(year)?, number(week)?, weekday)
-            .ok()?
-            .date(),
-    )
+    Some(ISOWeekDate::new(number(year)?, number(week)?, weekday).ok()?.date())
 }
 
 fn time_and_offset(text: &str) -> Option<(Time, Offset)> {
@@ -82,12 +72,7 @@ fn time_and_offset(text: &str) -> Option<(Time, Offset)> {
         return None;
     }
     let seconds = number::<i32>(hours)? * 3600 + minutes * 60;
-    let offset = Offset::from_seconds(if is_at(text, sign, b'-') {
-        -seconds
-    } else {
-        seconds
-    })
-    .ok()?;
+    let offset = Offset::from_seconds(if is_at(text, sign, b'-') { -seconds } else { seconds }).ok()?;
     Some((clock_time(&text[..sign])?, offset))
 }
 
@@ -102,9 +87,7 @@ fn clock_time(text: &str) -> Option<Time> {
         4 => (&whole[..2], &whole[2..], None),
         5 if is_at(whole, 2, b':') => (&whole[..2], &whole[3..], None),
         6 => (&whole[..2], &whole[2..4], Some(&whole[4..])),
-        8 if is_at(whole, 2, b':') && is_at(whole, 5, b':') => {
-            (&whole[..2], &whole[3..5], Some(&whole[6..]))
-        }
+        8 if is_at(whole, 2, b':') && is_at(whole, 5, b':') => (&whole[..2], &whole[3..5], Some(&whole[6..])),
         _ => return None,
     };
     let nanosecond = match (fraction, second) {
@@ -116,13 +99,7 @@ fn clock_time(text: &str) -> Option<Time> {
         }
         (Some(_), _) => return None,
     };
-    Time::new(
-        number(hour)?,
-        number(minute)?,
-        number(second.unwrap_or("0"))?,
-        nanosecond,
-    )
-    .ok()
+    Time::new(number(hour)?, number(minute)?, number(second.unwrap_or("0"))?, nanosecond).ok()
 }
 
 fn is_at(text: &str, at: usize, byte: u8) -> bool {
@@ -131,9 +108,7 @@ fn is_at(text: &str, at: usize, byte: u8) -> bool {
 
 /// Digits only: `parse` alone would take a sign.
 fn number<N: std::str::FromStr>(text: &str) -> Option<N> {
-    text.bytes()
-        .all(|byte| byte.is_ascii_digit())
-        .then(|| text.parse().ok())?
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
 #[cfg(test)]
@@ -151,10 +126,7 @@ mod tests {
             ("2026-11-22 18:30:05", "2026-11-22T18:30:05Z"),
             ("2026-11-22T18:30:05Z", "2026-11-22T18:30:05Z"),
             ("2026-11-22T18:30:05.25z", "2026-11-22T18:30:05.25Z"),
-            (
-                "2026-11-22T18:30:05.123456+00:00",
-                "2026-11-22T18:30:05.123456Z",
-            ),
+            ("2026-11-22T18:30:05.123456+00:00", "2026-11-22T18:30:05.123456Z"),
             ("2026-11-22T18:30:05+01:00", "2026-11-22T17:30:05Z"),
             ("2026-11-22T18:30:05-0530", "2026-11-23T00:00:05Z"),
             ("2026-11-22T18:30:05+02", "2026-11-22T16:30:05Z"),
@@ -166,11 +138,7 @@ mod tests {
             ("2028-02-29", "2028-02-29T00:00:00Z"),
             ("9999-12-30", "9999-12-30T00:00:00Z"),
         ] {
-            assert_eq!(
-                parse_date(text).map(|at| at.to_string()).as_deref(),
-                Ok(expected),
-                "{text}"
-            );
+            assert_eq!(parse_date(text).map(|at| at.to_string()).as_deref(), Ok(expected), "{text}");
         }
     }
 

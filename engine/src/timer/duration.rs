@@ -47,28 +47,17 @@ impl Duration {
         let mut moment = start;
         if months != 0 {
             let span = Span::new().try_months(months).ok()?;
-            moment = start
-                .to_zoned(TimeZone::UTC)
-                .checked_add(span)
-                .ok()?
-                .timestamp();
+            moment = start.to_zoned(TimeZone::UTC).checked_add(span).ok()?.timestamp();
         }
         let mut rest = self.nanoseconds.checked_mul(i128::from(count))?;
         if fraction != 0 {
-            let next = moment
-                .to_zoned(TimeZone::UTC)
-                .checked_add(Span::new().months(1))
-                .ok()?
-                .timestamp();
-            rest = rest.checked_add(
-                (next.as_nanosecond() - moment.as_nanosecond()) * fraction / FRACTION_ONE,
-            )?;
+            let next = moment.to_zoned(TimeZone::UTC).checked_add(Span::new().months(1)).ok()?.timestamp();
+            rest =
+                rest.checked_add((next.as_nanosecond() - moment.as_nanosecond()) * fraction / FRACTION_ONE)?;
         }
         let seconds = i64::try_from(rest.div_euclid(NANOS_PER_SECOND)).ok()?;
         let nanoseconds = i32::try_from(rest.rem_euclid(NANOS_PER_SECOND)).ok()?;
-        moment
-            .checked_add(SignedDuration::new(seconds, nanoseconds))
-            .ok()
+        moment.checked_add(SignedDuration::new(seconds, nanoseconds)).ok()
     }
 }
 
@@ -83,18 +72,12 @@ pub(super) fn looks_like_duration(text: &str) -> bool {
 ///
 /// When the text has another form.
 pub fn parse_duration(text: &str) -> Result<Duration, TimerError> {
-    parse(text.trim()).ok_or_else(|| TimerError::Duration {
-        text: text.to_owned(),
-    })
+    parse(text.trim()).ok_or_else(|| TimerError::Duration { text: text.to_owned() })
 }
 
 fn parse(text: &str) -> Option<Duration> {
     let mut rest = text.strip_prefix(['P', 'p'])?;
-    let mut duration = Duration {
-        months: 0,
-        month_fraction: 0,
-        nanoseconds: 0,
-    };
+    let mut duration = Duration { months: 0, month_fraction: 0, nanoseconds: 0 };
     let mut in_time = false;
     // Designators come in order and once: each component must have a higher rank than the last.
     let mut last_rank = 0;
@@ -113,8 +96,7 @@ fn parse(text: &str) -> Option<Duration> {
         if has_fraction {
             return None;
         }
-        let digits =
-            rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.' && letter != ',')?;
+        let digits = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.' && letter != ',')?;
         let number = Number::parse(&rest[..digits])?;
         has_fraction = number.fraction != 0 || rest[..digits].contains(['.', ',']);
         let designator = rest[digits..].chars().next()?.to_ascii_uppercase();
@@ -148,25 +130,17 @@ struct Number {
 impl Number {
     fn parse(text: &str) -> Option<Self> {
         let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, "0"));
-        if whole.is_empty()
-            || fraction.is_empty()
-            || !fraction.bytes().all(|byte| byte.is_ascii_digit())
-        {
+        if whole.is_empty() || fraction.is_empty() || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
         let whole = whole.parse().ok()?;
         let kept = &fraction[..fraction.len().min(FRACTION_DIGITS)];
-        Some(Self {
-            whole,
-            fraction: format!("{kept:0<FRACTION_DIGITS$}").parse().ok()?,
-        })
+        Some(Self { whole, fraction: format!("{kept:0<FRACTION_DIGITS$}").parse().ok()? })
     }
 
     fn add_to(&self, duration: &mut Duration, rank: u8) -> Option<()> {
         let exact = |seconds: i128| {
-            let whole = i128::from(self.whole)
-                .checked_mul(seconds)?
-                .checked_mul(NANOS_PER_SECOND)?;
+            let whole = i128::from(self.whole).checked_mul(seconds)?.checked_mul(NANOS_PER_SECOND)?;
             whole.checked_add(i128::from(self.fraction) * seconds * NANOS_PER_SECOND / FRACTION_ONE)
         };
         match rank {
@@ -203,11 +177,7 @@ mod tests {
 
     fn after(text: &str, start: &str) -> Option<String> {
         let duration = parse_duration(text).ok()?;
-        Some(
-            duration
-                .after(start.parse().unwrap())
-                .map_or_else(|| "never".to_owned(), |at| at.to_string()),
-        )
+        Some(duration.after(start.parse().unwrap()).map_or_else(|| "never".to_owned(), |at| at.to_string()))
     }
 
     #[test]
@@ -245,10 +215,7 @@ mod tests {
         ] {
             assert_eq!(after(text, START).as_deref(), Some(expected), "{text}");
         }
-        assert_eq!(
-            after("P1Y", "2028-02-29T00:00:00Z").as_deref(),
-            Some("2029-02-28T00:00:00Z")
-        );
+        assert_eq!(after("P1Y", "2028-02-29T00:00:00Z").as_deref(), Some("2029-02-28T00:00:00Z"));
     }
 
     #[test]
@@ -292,14 +259,8 @@ mod tests {
     fn many_times_a_month_does_not_drift() {
         let month = parse_duration("P1M").unwrap();
         let start = START.parse().unwrap();
-        assert_eq!(
-            month.times_after(2, start).unwrap().to_string(),
-            "2026-03-31T12:00:00Z"
-        );
-        assert_eq!(
-            month.times_after(-1, start).unwrap().to_string(),
-            "2025-12-31T12:00:00Z"
-        );
+        assert_eq!(month.times_after(2, start).unwrap().to_string(), "2026-03-31T12:00:00Z");
+        assert_eq!(month.times_after(-1, start).unwrap().to_string(), "2025-12-31T12:00:00Z");
         let half = parse_duration("P0.5M").unwrap();
         assert_eq!(half.times_after(2, start), month.after(start));
         assert_eq!(month.times_after(i64::MAX, start), None);

@@ -43,11 +43,8 @@ fn quoted(text: &str) -> Option<&str> {
 fn is_bare_duration(text: &str) -> bool {
     let rest = text.strip_prefix('-').unwrap_or(text);
     looks_like_duration(rest)
-        && rest[1..]
-            .starts_with(|next: char| next.is_ascii_digit() || matches!(next, 'T' | 't' | '-'))
-        && rest
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b".,-".contains(&byte))
+        && rest[1..].starts_with(|next: char| next.is_ascii_digit() || matches!(next, 'T' | 't' | '-'))
+        && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".,-".contains(&byte))
         && rest.bytes().any(|byte| byte.is_ascii_digit())
 }
 
@@ -65,9 +62,7 @@ fn looks_like_date(text: &str) -> bool {
     bytes.len() >= 8
         && bytes[..4].iter().all(u8::is_ascii_digit)
         && (bytes[4] == b'-' || bytes[4] == b'W' || bytes[4].is_ascii_digit())
-        && bytes
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-+:., []/_".contains(byte))
+        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-+:., []/_".contains(byte))
         && (bytes[4] == b'-' || text.contains(['T', 'W']) || bytes.len() == 8)
 }
 
@@ -83,32 +78,16 @@ mod tests {
             ("\"PT5S\"", TimerKind::Duration, value("PT5S")),
             (" 'PT5S' ", TimerKind::Duration, value("PT5S")),
             ("\"P\" + days", TimerKind::Duration, Literal::Expression),
-            (
-                "\"PT\" + str(n) + \"S\"",
-                TimerKind::Duration,
-                Literal::Expression,
-            ),
-            (
-                "\"PT{}S\".format(n)",
-                TimerKind::Duration,
-                Literal::Expression,
-            ),
+            ("\"PT\" + str(n) + \"S\"", TimerKind::Duration, Literal::Expression),
+            ("\"PT{}S\".format(n)", TimerKind::Duration, Literal::Expression),
             ("f\"PT{n}S\"", TimerKind::Duration, Literal::Expression),
             ("Pause", TimerKind::Duration, Literal::Expression),
             ("PT", TimerKind::Duration, Literal::Expression),
             ("PT1H1M1", TimerKind::Duration, value("PT1H1M1")),
             ("-P1D", TimerKind::Duration, value("-P1D")),
-            (
-                "timedelta(seconds=30)",
-                TimerKind::Duration,
-                Literal::Expression,
-            ),
+            ("timedelta(seconds=30)", TimerKind::Duration, Literal::Expression),
             ("2026-11-22", TimerKind::Date, value("2026-11-22")),
-            (
-                "2026-11-22T25:00:00Z",
-                TimerKind::Date,
-                value("2026-11-22T25:00:00Z"),
-            ),
+            ("2026-11-22T25:00:00Z", TimerKind::Date, value("2026-11-22T25:00:00Z")),
             ("2026W477", TimerKind::Date, value("2026W477")),
             ("PT5S", TimerKind::Date, value("PT5S")),
             ("due_date", TimerKind::Date, Literal::Expression),

@@ -12,10 +12,7 @@ use crate::problem::{Position, Problem};
 /// A problem when the file is too big, or not text in an encoding the engine reads.
 pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Box<Problem>> {
     if bytes.len() > MAX_BYTES {
-        let message = format!(
-            "The file has {} bytes; the limit is {MAX_BYTES}.",
-            bytes.len()
-        );
+        let message = format!("The file has {} bytes; the limit is {MAX_BYTES}.", bytes.len());
         return Err(Problem::error("file_too_big", message).into());
     }
     match bytes {
@@ -27,30 +24,21 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Box<Problem>> {
 }
 
 fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, Box<Problem>> {
-    std::str::from_utf8(bytes)
-        .map(Cow::Borrowed)
-        .map_err(|error| {
-            let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-            let line = valid.matches('\n').count() + 1;
-            let column = valid
-                .rsplit('\n')
-                .next()
-                .map_or(0, |last| last.chars().count())
-                + 1;
-            let position = Position {
-                line: u32::try_from(line).unwrap_or(u32::MAX),
-                column: u32::try_from(column).unwrap_or(u32::MAX),
-            };
-            encoding_problem("The file is not valid UTF-8.")
-                .with_position(position)
-                .into()
-        })
+    std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
+        let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        let line = valid.matches('\n').count() + 1;
+        let column = valid.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+        let position = Position {
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            column: u32::try_from(column).unwrap_or(u32::MAX),
+        };
+        encoding_problem("The file is not valid UTF-8.").with_position(position).into()
+    })
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Cow<'_, str>, Box<Problem>> {
     let (pairs, rest) = bytes.as_chunks::<2>();
-    let text: Result<String, _> =
-        char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).collect();
+    let text: Result<String, _> = char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).collect();
     match text {
         Ok(text) if rest.is_empty() => Ok(Cow::Owned(text)),
         _ => Err(encoding_problem("The file starts like UTF-16 but is not valid UTF-16.").into()),
@@ -86,9 +74,6 @@ mod tests {
         );
         assert_eq!(decode(b"\xFF\xFE<").unwrap_err().code, "encoding");
         assert_eq!(decode(b"\xFF\xFE\x00\xD8").unwrap_err().code, "encoding");
-        assert_eq!(
-            decode(&vec![b' '; MAX_BYTES + 1]).unwrap_err().code,
-            "file_too_big"
-        );
+        assert_eq!(decode(&vec![b' '; MAX_BYTES + 1]).unwrap_err().code, "file_too_big");
     }
 }

@@ -33,13 +33,9 @@ pub(super) fn check(text: &str) -> Result<(), Fault> {
         } else if rest.starts_with(b"<?") {
             find_text(bytes, found + 2, b"?>")
         } else if rest.starts_with(b"<!") {
-            let message = "The file has a document type declaration; these are refused for safety."
-                .to_owned();
-            return Err(Fault {
-                code: "dtd_forbidden",
-                message,
-                offset: found,
-            });
+            let message =
+                "The file has a document type declaration; these are refused for safety.".to_owned();
+            return Err(Fault { code: "dtd_forbidden", message, offset: found });
         } else if rest.starts_with(b"</") {
             guard.scopes.pop();
             find(bytes, found, b'>')
@@ -79,9 +75,7 @@ impl Guard {
                         None => return Ok(None),
                     }
                 }
-                Some(byte)
-                    if byte.is_ascii_whitespace() && bytes[at + 1..].starts_with(b"xmlns") =>
-                {
+                Some(byte) if byte.is_ascii_whitespace() && bytes[at + 1..].starts_with(b"xmlns") => {
                     namespaces += 1;
                 }
                 Some(_) => {}
@@ -101,11 +95,7 @@ impl Guard {
             self.scopes.push(in_scope);
             if self.scopes.len() > MAX_DEPTH {
                 let message = format!("Elements are nested more than {MAX_DEPTH} deep.");
-                return Err(Fault {
-                    code: "too_deep",
-                    message,
-                    offset: start,
-                });
+                return Err(Fault { code: "too_deep", message, offset: start });
             }
         }
         Ok(Some(end))
@@ -113,19 +103,11 @@ impl Guard {
 }
 
 fn too_much(what: &str, offset: usize) -> Fault {
-    Fault {
-        code: "too_many_attributes",
-        message: format!("There are too many {what}."),
-        offset,
-    }
+    Fault { code: "too_many_attributes", message: format!("There are too many {what}."), offset }
 }
 
 fn find(bytes: &[u8], from: usize, byte: u8) -> Option<usize> {
-    bytes
-        .get(from..)?
-        .iter()
-        .position(|each| *each == byte)
-        .map(|at| from + at)
+    bytes.get(from..)?.iter().position(|each| *each == byte).map(|at| from + at)
 }
 
 /// The offset of the last byte of the first occurrence of `text`.
@@ -151,10 +133,8 @@ mod tests {
 
     #[test]
     fn brackets_in_comments_texts_and_attributes_do_not_count() {
-        let text = format!(
-            "<a>{}</a>",
-            "<!-- <b> --><![CDATA[<b>]]><c d='<e>'/><?p <f> ?>".repeat(MAX_DEPTH)
-        );
+        let text =
+            format!("<a>{}</a>", "<!-- <b> --><![CDATA[<b>]]><c d='<e>'/><?p <f> ?>".repeat(MAX_DEPTH));
         assert_eq!(code(&text), None);
     }
 
@@ -168,34 +148,17 @@ mod tests {
             code(&format!("<a {}/>", "b='' ".repeat(MAX_ATTRIBUTES + 1))),
             Some("too_many_attributes")
         );
-        assert_eq!(
-            code(&format!("<a {}/>", "b='' ".repeat(MAX_ATTRIBUTES))),
-            None
-        );
+        assert_eq!(code(&format!("<a {}/>", "b='' ".repeat(MAX_ATTRIBUTES))), None);
         let declarations = |count: usize| "xmlns:b='c' ".repeat(count);
         let two_levels = format!("<a {}><a {}></a></a>", declarations(200), declarations(57));
         assert_eq!(code(&two_levels), Some("too_many_attributes"));
-        let siblings = format!(
-            "<a>{}</a>",
-            "<b xmlns:c='d'/>".repeat(MAX_NAMESPACES_IN_ALL + 1)
-        );
+        let siblings = format!("<a>{}</a>", "<b xmlns:c='d'/>".repeat(MAX_NAMESPACES_IN_ALL + 1));
         assert_eq!(code(&siblings), Some("too_many_attributes"));
     }
 
     #[test]
     fn what_is_cut_off_is_left_to_the_reader() {
-        for text in [
-            "",
-            "<",
-            "<a",
-            "<a b='",
-            "<!--",
-            "<![CDATA[",
-            "<?",
-            "</",
-            "<!-",
-            "<a>",
-        ] {
+        for text in ["", "<", "<a", "<a b='", "<!--", "<![CDATA[", "<?", "</", "<!-", "<a>"] {
             assert!(matches!(code(text), None | Some("dtd_forbidden")), "{text}");
         }
     }

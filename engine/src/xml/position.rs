@@ -36,10 +36,7 @@ impl Positions {
 fn advance(mut position: Position, bytes: &[u8]) -> Position {
     for byte in bytes {
         if *byte == b'\n' {
-            position = Position {
-                line: position.line + 1,
-                column: 1,
-            };
+            position = Position { line: position.line + 1, column: 1 };
         } else if !is_continuation(*byte) {
             position.column += 1;
         }
@@ -63,13 +60,8 @@ mod tests {
         for (offset, _) in text.char_indices() {
             let before = &text[..offset];
             let line = u32::try_from(before.matches('\n').count()).unwrap() + 1;
-            let column =
-                u32::try_from(before.rsplit('\n').next().unwrap().chars().count()).unwrap() + 1;
-            assert_eq!(
-                positions.at(&text, offset),
-                Position { line, column },
-                "offset {offset}"
-            );
+            let column = u32::try_from(before.rsplit('\n').next().unwrap().chars().count()).unwrap() + 1;
+            assert_eq!(positions.at(&text, offset), Position { line, column }, "offset {offset}");
         }
         assert_eq!(positions.at("", 9), Position { line: 1, column: 1 });
     }

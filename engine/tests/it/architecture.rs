@@ -18,10 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &["id", "problem", "timer", "xml"]),
     ("parse", &["id", "model", "problem", "timer", "xml"]),
     ("check", &["model", "problem", "script", "timer"]),
-    (
-        "executable",
-        &["check", "id", "model", "problem", "script", "timer"],
-    ),
+    ("executable", &["check", "id", "model", "problem", "script", "timer"]),
     ("runtime", &["executable", "id", "script", "timer", "value"]),
 ];
 
@@ -32,13 +29,7 @@ fn source() -> PathBuf {
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
     entries(folder)
         .into_iter()
-        .flat_map(|path| {
-            if path.is_dir() {
-                rust_files(&path)
-            } else {
-                vec![path]
-            }
-        })
+        .flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] })
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
         .collect()
 }
@@ -46,41 +37,29 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 /// The top-level module a file belongs to.
 fn module(path: &Path) -> String {
     let relative = path.strip_prefix(source()).unwrap();
-    let first = relative
-        .components()
-        .next()
-        .unwrap()
-        .as_os_str()
-        .to_string_lossy();
+    let first = relative.components().next().unwrap().as_os_str().to_string_lossy();
     first.trim_end_matches(".rs").to_owned()
 }
 
 /// Whether a file holds unit tests only: `tests.rs`, or in a folder `tests`.
 fn is_test_file(path: &Path) -> bool {
-    path.iter()
-        .any(|part| part == "tests" || part == "tests.rs")
+    path.iter().any(|part| part == "tests" || part == "tests.rs")
 }
 
 /// The text without the module of unit tests, which may use what it tests with.
 fn without_tests(text: &str) -> &str {
-    text.split("\n#[cfg(test)]\nmod tests {")
-        .next()
-        .unwrap_or_default()
+    text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default()
 }
 
 /// The top-level modules a text names after `crate::`, except in comments.
 fn used_modules(text: &str) -> Vec<String> {
-    let code = without_tests(text)
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"));
+    let code = without_tests(text).lines().filter(|line| !line.trim_start().starts_with("//"));
     code.flat_map(|line| {
         let uses: Vec<String> = line
             .match_indices("crate::")
             .map(|(at, name)| {
                 let rest = &line[at + name.len()..];
-                rest.chars()
-                    .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
-                    .collect()
+                rest.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect()
             })
             .collect();
         uses
@@ -136,14 +115,9 @@ fn the_engine_reads_no_clock_no_files_and_no_environment() {
         "rand::",
     ];
     let mut faults = Vec::new();
-    for path in rust_files(&source())
-        .into_iter()
-        .filter(|path| !is_test_file(path))
-    {
+    for path in rust_files(&source()).into_iter().filter(|path| !is_test_file(path)) {
         let text = std::fs::read_to_string(&path).unwrap();
-        let code = without_tests(&text)
-            .lines()
-            .filter(|line| !line.trim_start().starts_with("//"));
+        let code = without_tests(&text).lines().filter(|line| !line.trim_start().starts_with("//"));
         for line in code {
             faults.extend(
                 forbidden

@@ -30,11 +30,8 @@ fn each_rule_finds_what_it_should_and_nothing_else() {
             if name.starts_with("valid_") {
                 kinds.insert("valid");
                 assert_eq!(own, Vec::<String>::new(), "{}", path.display());
-                let errors: Vec<String> = problems
-                    .iter()
-                    .filter(|problem| problem.is_error())
-                    .map(ToString::to_string)
-                    .collect();
+                let errors: Vec<String> =
+                    problems.iter().filter(|problem| problem.is_error()).map(ToString::to_string).collect();
                 assert_eq!(errors, Vec::<String>::new(), "{}", path.display());
             } else {
                 kinds.insert("invalid");
@@ -42,12 +39,7 @@ fn each_rule_finds_what_it_should_and_nothing_else() {
                 assert_snapshot_beside(&path, &own.join("\n"));
             }
         }
-        assert_eq!(
-            kinds,
-            BTreeSet::from(["invalid", "valid"]),
-            "the examples of {}",
-            rule.code
-        );
+        assert_eq!(kinds, BTreeSet::from(["invalid", "valid"]), "the examples of {}", rule.code);
     }
 }
 
@@ -55,10 +47,7 @@ fn each_rule_finds_what_it_should_and_nothing_else() {
 fn every_folder_of_examples_belongs_to_a_rule() {
     let codes: BTreeSet<String> = RULES.iter().map(|rule| rule.code.to_owned()).collect();
     assert_eq!(codes.len(), RULES.len(), "codes are unique");
-    let folders: BTreeSet<String> = entries(&data("check"))
-        .iter()
-        .map(|path| stem(path))
-        .collect();
+    let folders: BTreeSet<String> = entries(&data("check")).iter().map(|path| stem(path)).collect();
     assert_eq!(folders, codes);
 }
 
@@ -75,8 +64,5 @@ fn a_rule_set_changes_severities() {
     assert_eq!(severity(&RuleSet::default()), Some(Severity::Info));
     let stricter = RuleSet::default().with("user_task_without_form", Some(Severity::Error));
     assert_eq!(severity(&stricter), Some(Severity::Error));
-    assert_eq!(
-        severity(&RuleSet::default().with("user_task_without_form", None)),
-        None
-    );
+    assert_eq!(severity(&RuleSet::default().with("user_task_without_form", None)), None);
 }

@@ -16,9 +16,7 @@ struct Scripts;
 impl ScriptEngine for Scripts {
     fn compile_script(&self, source: &str) -> Result<Program, ScriptError> {
         match source.find('?') {
-            Some(at) => {
-                Err(ScriptError::new(ErrorKind::Syntax, "SyntaxError", "a question").at(source, at))
-            }
+            Some(at) => Err(ScriptError::new(ErrorKind::Syntax, "SyntaxError", "a question").at(source, at)),
             None => Ok(Program::new(source, Names::default(), Arc::new(()))),
         }
     }
@@ -72,13 +70,8 @@ fn node<'a>(process: &'a Process, id: &str) -> &'a Node {
 }
 
 fn targets<'a>(process: &'a Process, id: &str) -> Vec<&'a str> {
-    let targets = node(process, id)
-        .outgoing
-        .iter()
-        .map(|flow| process.flow(*flow).target);
-    targets
-        .map(|target| process.node(target).id.as_str())
-        .collect()
+    let targets = node(process, id).outgoing.iter().map(|flow| process.flow(*flow).target);
+    targets.map(|target| process.node(target).id.as_str()).collect()
 }
 
 fn shape(of: &str, y: u32, height: u32) -> String {
@@ -124,11 +117,7 @@ fn parallel_branches_go_from_top_to_bottom_and_conditions_as_listed() {
     assert_eq!(gateway("parallelGateway", listed, &diagram), "c b a");
     assert_eq!(gateway("parallelGateway", "", &diagram), "c b a");
     assert_eq!(
-        gateway(
-            "parallelGateway",
-            "",
-            &diagram.replace("bpmnElement=\"b\"", "bpmnElement=\"x\"")
-        ),
+        gateway("parallelGateway", "", &diagram.replace("bpmnElement=\"b\"", "bpmnElement=\"x\"")),
         "a b c"
     );
 }
@@ -149,18 +138,9 @@ fn flows_lanes_containers_and_boundary_events_are_resolved() {
         <sequenceFlow id="f3" sourceRef="g" targetRef="e"/></process>"#,
     );
     let process = executable.main();
-    assert_eq!(
-        (process.name.as_deref(), process.file.as_str()),
-        (Some("Process"), "main.bpmn")
-    );
-    assert_eq!(
-        (process.inputs.as_deref(), &process.outputs),
-        (Some(&["amount".to_owned()][..]), &None)
-    );
-    assert_eq!(
-        process.root.start_events,
-        [process.find(&"s".into()).unwrap()]
-    );
+    assert_eq!((process.name.as_deref(), process.file.as_str()), (Some("Process"), "main.bpmn"));
+    assert_eq!((process.inputs.as_deref(), &process.outputs), (Some(&["amount".to_owned()][..]), &None));
+    assert_eq!(process.root.start_events, [process.find(&"s".into()).unwrap()]);
     let lane = |id: &str| node(process, id).lane.as_deref();
     assert_eq!(
         [lane("s"), lane("g"), lane("t1"), lane("e")],
@@ -169,30 +149,16 @@ fn flows_lanes_containers_and_boundary_events_are_resolved() {
     let sub = process.find(&"sub".into());
     assert_eq!(node(process, "t1").container, sub);
     assert_eq!(node(process, "t2").name, None);
-    assert_eq!(
-        node(process, "sub").boundary_events,
-        [process.find(&"b".into()).unwrap()]
-    );
-    let NodeKind::SubProcess(inside) = &node(process, "sub").kind else {
-        panic!("a sub-process")
-    };
+    assert_eq!(node(process, "sub").boundary_events, [process.find(&"b".into()).unwrap()]);
+    let NodeKind::SubProcess(inside) = &node(process, "sub").kind else { panic!("a sub-process") };
     assert_eq!(
         (inside.start_events.len(), inside.implicit_starts.as_slice()),
         (0, &[process.find(&"t1".into()).unwrap()][..])
     );
     let default = node(process, "g").default_flow.unwrap();
-    assert_eq!(
-        (
-            process.flow(default).id.as_str(),
-            process.flow(default).condition.is_none()
-        ),
-        ("f3", true)
-    );
-    let NodeKind::BoundaryEvent {
-        attached_to,
-        interrupting,
-        catch: Catch::Timer(timer),
-    } = &node(process, "b").kind
+    assert_eq!((process.flow(default).id.as_str(), process.flow(default).condition.is_none()), ("f3", true));
+    let NodeKind::BoundaryEvent { attached_to, interrupting, catch: Catch::Timer(timer) } =
+        &node(process, "b").kind
     else {
         panic!("a timer")
     };
@@ -219,22 +185,9 @@ fn tasks_take_what_the_extensions_say() {
         <sequenceFlow id="f3" sourceRef="service-1" targetRef="empty"/><sequenceFlow id="f4" sourceRef="empty" targetRef="e"/></process>"#,
     );
     let user = node(executable.main(), "u");
-    assert_eq!(
-        user.pre_script
-            .as_ref()
-            .unwrap()
-            .source()
-            .trim_matches('\n')
-            .trim_end(),
-        "a = 1\nb = 2"
-    );
-    assert_eq!(
-        (user.instructions.as_deref(), &user.post_script),
-        (Some("# Hi"), &None)
-    );
-    let NodeKind::UserTask(form) = &user.kind else {
-        panic!("a user task")
-    };
+    assert_eq!(user.pre_script.as_ref().unwrap().source().trim_matches('\n').trim_end(), "a = 1\nb = 2");
+    assert_eq!((user.instructions.as_deref(), &user.post_script), (Some("# Hi"), &None));
+    let NodeKind::UserTask(form) = &user.kind else { panic!("a user task") };
     let expected = Form {
         schema_file: Some("a.json".to_owned()),
         ui_schema_file: None,
@@ -244,23 +197,11 @@ fn tasks_take_what_the_extensions_say() {
     let NodeKind::ServiceTask(call) = &node(executable.main(), "service-1").kind else {
         panic!("a service task")
     };
-    let parameters: Vec<(&str, &str)> = call
-        .parameters
-        .iter()
-        .map(|(name, program)| (name.as_str(), program.source()))
-        .collect();
+    let parameters: Vec<(&str, &str)> =
+        call.parameters.iter().map(|(name, program)| (name.as_str(), program.source())).collect();
     assert_eq!(parameters, [("one", "name"), ("json", "[True, ]")]);
-    assert_eq!(
-        (call.operator.as_str(), call.result_variable.as_str()),
-        ("x/Y", "spiff__service_1_result")
-    );
-    assert_eq!(
-        call.retry,
-        Retry {
-            retries: 4,
-            backoff_base: 3
-        }
-    );
+    assert_eq!((call.operator.as_str(), call.result_variable.as_str()), ("x/Y", "spiff__service_1_result"));
+    assert_eq!(call.retry, Retry { retries: 4, backoff_base: 3 });
     assert!(
         matches!(&node(executable.main(), "empty").kind, NodeKind::ScriptTask(script) if script.source().is_empty())
     );
@@ -288,11 +229,7 @@ fn messages_carry_payload_variable_and_correlation() {
     let starts = main.start_messages();
     assert_eq!(starts.len(), 1);
     assert_eq!(
-        (
-            starts[0].process.as_str(),
-            starts[0].start_event.as_str(),
-            starts[0].message.as_str()
-        ),
+        (starts[0].process.as_str(), starts[0].start_event.as_str(), starts[0].message.as_str()),
         ("p", "s", "order")
     );
     let executable = compile(&[&main], "p", &Scripts).unwrap();
@@ -300,117 +237,58 @@ fn messages_carry_payload_variable_and_correlation() {
     let NodeKind::StartEvent(Catch::Message(start)) = &node(process, "s").kind else {
         panic!("a message start")
     };
-    assert_eq!(
-        (start.name.as_str(), start.variable.as_deref()),
-        ("order", Some("from_message"))
-    );
+    assert_eq!((start.name.as_str(), start.variable.as_deref()), ("order", Some("from_message")));
     let keys: Vec<(&str, &[String], &str)> = start
         .correlation
         .iter()
-        .map(|property| {
-            (
-                property.id.as_str(),
-                property.keys.as_slice(),
-                property.expression.source(),
-            )
-        })
+        .map(|property| (property.id.as_str(), property.keys.as_slice(), property.expression.source()))
         .collect();
     let (by_number, main_key) = (["by_number".to_owned()], ["MainCorrelationKey".to_owned()]);
-    assert_eq!(
-        keys,
-        [
-            ("number", &by_number[..], "nr"),
-            ("alone", &main_key[..], "other")
-        ]
-    );
+    assert_eq!(keys, [("number", &by_number[..], "nr"), ("alone", &main_key[..], "other")]);
     assert!(start.expected.is_empty());
-    let NodeKind::ReceiveTask(receive) = &node(process, "r").kind else {
-        panic!("a receive task")
-    };
+    let NodeKind::ReceiveTask(receive) = &node(process, "r").kind else { panic!("a receive task") };
     assert_eq!(
-        (
-            receive.variable.as_deref(),
-            receive.expected[0].expression.source()
-        ),
+        (receive.variable.as_deref(), receive.expected[0].expression.source()),
         (Some("mine"), "my_number")
     );
     assert_eq!(receive.expected[0].keys, by_number);
-    let NodeKind::SendTask(send) = &node(process, "t").kind else {
-        panic!("a send task")
-    };
+    let NodeKind::SendTask(send) = &node(process, "t").kind else { panic!("a send task") };
     assert_eq!(send.payload.as_ref().unwrap().source(), "{\"nr\": 1}");
-    let NodeKind::EndEvent(Throw::Message(end)) = &node(process, "e").kind else {
-        panic!("a message end")
-    };
-    assert_eq!(
-        (end.name.as_str(), end.payload.is_none()),
-        ("unnamed", true)
-    );
-    let NodeKind::BoundaryEvent {
-        catch: Catch::Error { code, variable },
-        ..
-    } = &node(process, "b").kind
+    let NodeKind::EndEvent(Throw::Message(end)) = &node(process, "e").kind else { panic!("a message end") };
+    assert_eq!((end.name.as_str(), end.payload.is_none()), ("unnamed", true));
+    let NodeKind::BoundaryEvent { catch: Catch::Error { code, variable }, .. } = &node(process, "b").kind
     else {
         panic!("an error boundary")
     };
-    assert_eq!(
-        (code.as_deref(), variable.as_deref()),
-        (Some("E1"), Some("err"))
-    );
+    assert_eq!((code.as_deref(), variable.as_deref()), (Some("E1"), Some("err")));
     let NodeKind::EndEvent(Throw::Error { code, payload }) = &node(process, "failed").kind else {
         panic!("an error end")
     };
-    assert_eq!(
-        (code.as_deref(), payload.as_ref().unwrap().source()),
-        (Some("E1"), "why")
-    );
+    assert_eq!((code.as_deref(), payload.as_ref().unwrap().source()), (Some("E1"), "why"));
 }
 
 #[test]
 fn calls_are_resolved_over_all_files_even_in_circles() {
-    let main = definitions(
-        "main.bpmn",
-        r#"<process id="p"><callActivity id="c" calledElement="q"/></process>"#,
-    );
+    let main =
+        definitions("main.bpmn", r#"<process id="p"><callActivity id="c" calledElement="q"/></process>"#);
     let other = definitions(
         "other.bpmn",
         r#"<process id="unused"><inclusiveGateway id="x"/></process><process id="q"><callActivity id="d" calledElement="p"/></process>"#,
     );
     let executable = compile(&[&main, &other, &main], "p", &Scripts).unwrap();
-    let ids: Vec<&str> = executable
-        .processes
-        .iter()
-        .map(|process| process.id.as_str())
-        .collect();
+    let ids: Vec<&str> = executable.processes.iter().map(|process| process.id.as_str()).collect();
     assert_eq!(ids, ["p", "q"]);
-    let NodeKind::CallActivity(called) = node(&executable.processes[1], "d").kind else {
-        panic!("a call")
-    };
+    let NodeKind::CallActivity(called) = node(&executable.processes[1], "d").kind else { panic!("a call") };
     assert_eq!(executable.process(called).id.as_str(), "p");
-    let [problem] = &refused(&[&main], "p")[..] else {
-        panic!("one problem")
-    };
-    assert_eq!(
-        (problem.code.as_str(), problem.element.as_deref()),
-        ("unknown_called_process", Some("c"))
-    );
+    let [problem] = &refused(&[&main], "p")[..] else { panic!("one problem") };
+    assert_eq!((problem.code.as_str(), problem.element.as_deref()), ("unknown_called_process", Some("c")));
     assert_eq!(refused(&[&main], "nothing")[0].code, "unknown_process");
     let copy = definitions("copy.bpmn", r#"<process id="p"><task id="t"/></process>"#);
-    assert_eq!(
-        refused(&[&main, &other, &copy], "p")[0].code,
-        "duplicate_process"
-    );
-    let drawing = definitions(
-        "drawing.bpmn",
-        r#"<process id="q" isExecutable="false"><task id="t"/></process>"#,
-    );
-    let [problem] = &refused(&[&main, &drawing], "p")[..] else {
-        panic!("one problem")
-    };
-    assert_eq!(
-        (problem.code.as_str(), problem.file.as_str()),
-        ("not_executable", "drawing.bpmn")
-    );
+    assert_eq!(refused(&[&main, &other, &copy], "p")[0].code, "duplicate_process");
+    let drawing =
+        definitions("drawing.bpmn", r#"<process id="q" isExecutable="false"><task id="t"/></process>"#);
+    let [problem] = &refused(&[&main, &drawing], "p")[..] else { panic!("one problem") };
+    assert_eq!((problem.code.as_str(), problem.file.as_str()), ("not_executable", "drawing.bpmn"));
 }
 
 #[test]
@@ -446,15 +324,7 @@ fn script_errors_point_into_the_file() {
         })
         .collect();
     let braces = "Expressions are Python: write it without the braces.";
-    assert_eq!(
-        found,
-        [
-            "t 5:9 ",
-            "u 7:32 ",
-            "v 8:41 ",
-            &format!("f5 14:11 {braces}")
-        ]
-    );
+    assert_eq!(found, ["t 5:9 ", "u 7:32 ", "v 8:41 ", &format!("f5 14:11 {braces}")]);
 }
 
 #[test]
@@ -464,9 +334,6 @@ fn what_the_rules_refuse_is_not_compiled() {
         r#"<process id="p"><startEvent id="s"/><inclusiveGateway id="g"/><scriptTask id="t"><script>?</script></scriptTask>
         <sequenceFlow id="f1" sourceRef="s" targetRef="g"/><sequenceFlow id="f2" sourceRef="g" targetRef="t"/></process>"#,
     );
-    let codes: Vec<String> = refused(&[&file], "p")
-        .into_iter()
-        .map(|problem| problem.code)
-        .collect();
+    let codes: Vec<String> = refused(&[&file], "p").into_iter().map(|problem| problem.code).collect();
     assert_eq!(codes, ["unsupported_element", "script_syntax"]);
 }

@@ -4,26 +4,20 @@ use std::path::{Path, PathBuf};
 
 /// `tests/data/…`.
 pub(crate) fn data(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/data")
-        .join(path)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(path)
 }
 
 /// The BPMN files of a folder by name.
 pub(crate) fn bpmn_files(folder: &Path) -> Vec<PathBuf> {
     entries(folder)
         .into_iter()
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "bpmn")
-        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "bpmn"))
         .collect()
 }
 
 /// What is in a folder, sorted.
 pub(crate) fn entries(folder: &Path) -> Vec<PathBuf> {
-    let entries =
-        std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     paths

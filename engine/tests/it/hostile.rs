@@ -23,60 +23,35 @@ fn first(xml: impl AsRef<[u8]>) -> Problem {
 fn each_is_refused_with_a_reason() {
     let bomb = "<!DOCTYPE a [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]><a>&b;</a>";
     let many_attributes: String = (0..10_000).map(|number| format!(" a{number}=''")).collect();
-    let many_namespaces: String = (0..1_000)
-        .map(|number| format!(" xmlns:a{number}='b'"))
-        .collect();
+    let many_namespaces: String = (0..1_000).map(|number| format!(" xmlns:a{number}='b'")).collect();
     for (name, xml, code) in [
         ("empty", Vec::new(), "xml_syntax"),
         ("blank", b"  \n ".to_vec(), "xml_syntax"),
         ("text", b"hello".to_vec(), "xml_syntax"),
         ("json", b"{\"a\": 1}".to_vec(), "xml_syntax"),
         ("other XML", b"<html/>".to_vec(), "not_bpmn"),
-        (
-            "other namespace",
-            b"<definitions xmlns='urn:x'/>".to_vec(),
-            "not_bpmn",
-        ),
+        ("other namespace", b"<definitions xmlns='urn:x'/>".to_vec(), "not_bpmn"),
         ("zero bytes", b"\0\0\0\0".to_vec(), "xml_syntax"),
         ("zero byte inside", b"<a>\0</a>".to_vec(), "xml_syntax"),
         ("not UTF-8", b"<a>\xC3\x28</a>".to_vec(), "encoding"),
         ("half of UTF-16", b"\xFF\xFE<".to_vec(), "encoding"),
         ("entity bomb", bomb.as_bytes().to_vec(), "dtd_forbidden"),
-        (
-            "external entity",
-            b"<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>".to_vec(),
-            "dtd_forbidden",
-        ),
+        ("external entity", b"<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>".to_vec(), "dtd_forbidden"),
         ("unknown entity", b"<a>&x;</a>".to_vec(), "xml_syntax"),
-        (
-            "duplicate attribute",
-            b"<a b='' b=''/>".to_vec(),
-            "xml_syntax",
-        ),
+        ("duplicate attribute", b"<a b='' b=''/>".to_vec(), "xml_syntax"),
         ("two roots", b"<a/><a/>".to_vec(), "xml_syntax"),
         ("unbound prefix", b"<b:a/>".to_vec(), "xml_syntax"),
         ("not closed", b"<a><b></a>".to_vec(), "xml_syntax"),
         ("cut off in a tag", b"<a b=\"".to_vec(), "xml_syntax"),
         ("cut off in a comment", b"<!-- ".to_vec(), "xml_syntax"),
         ("deep", "<a>".repeat(1_000_000).into_bytes(), "too_deep"),
-        (
-            "many attributes",
-            format!("<a{many_attributes}/>").into_bytes(),
-            "too_many_attributes",
-        ),
-        (
-            "many namespaces",
-            format!("<a{many_namespaces}/>").into_bytes(),
-            "too_many_attributes",
-        ),
+        ("many attributes", format!("<a{many_attributes}/>").into_bytes(), "too_many_attributes"),
+        ("many namespaces", format!("<a{many_namespaces}/>").into_bytes(), "too_many_attributes"),
         ("big", vec![b'x'; (16 << 20) + 1], "file_too_big"),
     ] {
         let problem = first(&xml);
         assert_eq!(problem.code, code, "{name}: {problem}");
-        assert!(
-            problem.is_error() && problem.file == "hostile.bpmn",
-            "{name}: {problem}"
-        );
+        assert!(problem.is_error() && problem.file == "hostile.bpmn", "{name}: {problem}");
     }
 }
 
@@ -85,13 +60,7 @@ fn deep_but_allowed_nesting_is_read() {
     let body = "<subProcess id='s'>".repeat(190) + &"</subProcess>".repeat(190);
     let (definitions, problems) = parse(wrap(&body), "");
     assert_eq!(definitions.processes[0].nodes().count(), 190);
-    assert_eq!(
-        problems
-            .iter()
-            .filter(|problem| problem.code == "duplicate_id")
-            .count(),
-        189
-    );
+    assert_eq!(problems.iter().filter(|problem| problem.code == "duplicate_id").count(), 189);
     let lanes = "<laneSet><lane>".to_owned()
         + &"<childLaneSet><lane>".repeat(95)
         + &"</lane></childLaneSet>".repeat(95);
@@ -102,24 +71,10 @@ fn deep_but_allowed_nesting_is_read() {
 #[test]
 fn a_giant_attribute_is_read_and_shortened_in_messages() {
     let value = "x".repeat(1 << 20);
-    let (definitions, problems) = parse(
-        wrap(&format!(
-            "<task id='t' name='{value}' startQuantity='{value}'/>"
-        )),
-        "",
-    );
-    assert_eq!(
-        definitions.processes[0]
-            .nodes()
-            .next()
-            .unwrap()
-            .name
-            .as_deref(),
-        Some(value.as_str())
-    );
-    let [problem] = problems.as_slice() else {
-        panic!("{} problems", problems.len())
-    };
+    let (definitions, problems) =
+        parse(wrap(&format!("<task id='t' name='{value}' startQuantity='{value}'/>")), "");
+    assert_eq!(definitions.processes[0].nodes().next().unwrap().name.as_deref(), Some(value.as_str()));
+    let [problem] = problems.as_slice() else { panic!("{} problems", problems.len()) };
     assert_eq!(problem.code, "bad_value");
     assert!(problem.message.len() < 200, "{}", problem.message.len());
 }
@@ -129,10 +84,7 @@ fn no_cut_of_a_real_file_panics() {
     let text = std::fs::read(crate::data::data("parse/ok/everything.bpmn")).unwrap();
     for end in (0..text.len()).step_by(11) {
         let (_, problems) = parse(&text[..end], "");
-        assert!(
-            !problems.is_empty() || text[end..].trim_ascii().is_empty(),
-            "{end}"
-        );
+        assert!(!problems.is_empty() || text[end..].trim_ascii().is_empty(), "{end}");
     }
 }
 
@@ -143,27 +95,19 @@ fn utf_16_is_read() {
     bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
     let (definitions, problems) = parse(&bytes, "");
     assert_eq!(problems, []);
-    assert_eq!(
-        definitions.processes[0].nodes().next().unwrap().id.as_str(),
-        "täsk"
-    );
+    assert_eq!(definitions.processes[0].nodes().next().unwrap().id.as_str(), "täsk");
 }
 
 /// Many elements on one line: finding a place must not read the line from its start.
 #[test]
 fn a_big_file_in_one_line_is_read_in_linear_time() {
-    let tasks: String = (0..40_000)
-        .map(|number| format!("<task id='t{number}' name='Täsk'/>"))
-        .collect();
+    let tasks: String = (0..40_000).map(|number| format!("<task id='t{number}' name='Täsk'/>")).collect();
     let (definitions, problems) = parse(wrap(&tasks), "");
     assert_eq!(problems, []);
     let last = definitions.processes[0].nodes().last().unwrap();
     let text = wrap(&tasks);
     let before = &text[..text.find("<task id='t39999'").unwrap()];
-    assert_eq!(
-        (last.position.line, last.position.column as usize),
-        (1, before.chars().count() + 1)
-    );
+    assert_eq!((last.position.line, last.position.column as usize), (1, before.chars().count() + 1));
 }
 
 proptest! {

@@ -1,8 +1,5 @@
 //! The integration tests of the engine, in one binary.
-#![expect(
-    clippy::unwrap_used,
-    reason = "helpers of tests may fail as loudly as tests"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail as loudly as tests")]
 
 mod architecture;
 mod check;

@@ -39,10 +39,7 @@ fn line_ends_do_not_change_what_is_read() {
 fn outline(definitions: &Definitions) -> String {
     let mut text = format!(
         "definitions id={:?} namespace={:?} exporter={:?} {:?}\n",
-        definitions.id,
-        definitions.target_namespace,
-        definitions.exporter,
-        definitions.exporter_version
+        definitions.id, definitions.target_namespace, definitions.exporter, definitions.exporter_version
     );
     for (name, elements) in [
         ("message", &definitions.messages),
@@ -53,34 +50,20 @@ fn outline(definitions: &Definitions) -> String {
         ("dataStore", &definitions.data_stores),
     ] {
         for element in elements {
-            let _ = writeln!(
-                text,
-                "{name} {} name={:?} code={:?}",
-                element.id, element.name, element.code
-            );
+            let _ = writeln!(text, "{name} {} name={:?} code={:?}", element.id, element.name, element.code);
         }
     }
     for property in &definitions.correlation_properties {
         for retrieval in &property.retrievals {
             let path = retrieval.path.as_ref().map(|path| path.text.as_str());
-            let message = retrieval
-                .message
-                .as_ref()
-                .map(|message| message.text.as_str());
-            let _ = writeln!(
-                text,
-                "correlationProperty {} message={message:?} path={path:?}",
-                property.id
-            );
+            let message = retrieval.message.as_ref().map(|message| message.text.as_str());
+            let _ = writeln!(text, "correlationProperty {} message={message:?} path={path:?}", property.id);
         }
     }
     for collaboration in &definitions.collaborations {
         let _ = writeln!(text, "collaboration {:?}", collaboration.id);
         for participant in &collaboration.participants {
-            let process = participant
-                .process
-                .as_ref()
-                .map(|process| process.text.as_str());
+            let process = participant.process.as_ref().map(|process| process.text.as_str());
             let _ = writeln!(
                 text,
                 "  participant {} name={:?} process={process:?}",
@@ -88,18 +71,11 @@ fn outline(definitions: &Definitions) -> String {
             );
         }
         for flow in &collaboration.message_flows {
-            let _ = writeln!(
-                text,
-                "  messageFlow {} {} -> {}",
-                flow.id, flow.source.text, flow.target.text
-            );
+            let _ = writeln!(text, "  messageFlow {} {} -> {}", flow.id, flow.source.text, flow.target.text);
         }
         for key in &collaboration.correlation_keys {
-            let properties: Vec<&str> = key
-                .properties
-                .iter()
-                .map(|property| property.text.as_str())
-                .collect();
+            let properties: Vec<&str> =
+                key.properties.iter().map(|property| property.text.as_str()).collect();
             let _ = writeln!(text, "  correlationKey {:?} {properties:?}", key.name);
         }
     }
@@ -109,10 +85,7 @@ fn outline(definitions: &Definitions) -> String {
             "process {} name={:?} executable={:?}",
             process.id, process.name, process.is_executable
         );
-        let io = process
-            .io
-            .iter()
-            .flat_map(|io| io.inputs.iter().chain(&io.outputs));
+        let io = process.io.iter().flat_map(|io| io.inputs.iter().chain(&io.outputs));
         for item in io {
             let _ = writeln!(text, "  {} {}", item.element, item.id);
         }
@@ -125,16 +98,10 @@ fn outline(definitions: &Definitions) -> String {
                 flow_node(&mut text, node);
             }
             for flow in &container.flows {
-                let condition = flow
-                    .condition
-                    .as_ref()
-                    .map(|condition| condition.text.as_str());
+                let condition = flow.condition.as_ref().map(|condition| condition.text.as_str());
                 let (source, target) = (&flow.source.text, &flow.target.text);
-                let _ = writeln!(
-                    text,
-                    "  sequenceFlow {} {source} -> {target} condition={condition:?}",
-                    flow.id
-                );
+                let _ =
+                    writeln!(text, "  sequenceFlow {} {source} -> {target} condition={condition:?}", flow.id);
             }
             for data in &container.data {
                 let refers_to = data.refers_to.as_ref().map(|to| to.text.as_str());
@@ -151,19 +118,11 @@ fn outline(definitions: &Definitions) -> String {
         others(&mut text, &process.other);
     }
     others(&mut text, &definitions.other);
-    let mut shapes: Vec<_> = definitions
-        .diagram
-        .shapes
-        .iter()
-        .map(|(id, bounds)| format!("{id} {bounds:?}"))
-        .collect();
+    let mut shapes: Vec<_> =
+        definitions.diagram.shapes.iter().map(|(id, bounds)| format!("{id} {bounds:?}")).collect();
     shapes.sort();
-    let mut edges: Vec<_> = definitions
-        .diagram
-        .edges
-        .iter()
-        .map(|(id, points)| format!("{id} {points:?}"))
-        .collect();
+    let mut edges: Vec<_> =
+        definitions.diagram.edges.iter().map(|(id, points)| format!("{id} {points:?}")).collect();
     edges.sort();
     for line in shapes.iter().chain(&edges) {
         let _ = writeln!(text, "drawn {line}");
@@ -181,11 +140,7 @@ fn lanes(text: &mut String, all: &[Lane], depth: usize) {
 
 fn flow_node(text: &mut String, node: &FlowNode) {
     let place = node.position;
-    let _ = writeln!(
-        text,
-        "  {}:{} {} {:?} {:?}",
-        place.line, place.column, node.id, node.name, node.kind
-    );
+    let _ = writeln!(text, "  {}:{} {} {:?} {:?}", place.line, place.column, node.id, node.name, node.kind);
     for definition in &node.event_definitions {
         event_definition(text, definition);
     }

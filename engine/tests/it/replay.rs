@@ -89,10 +89,7 @@ struct Drawing {
 
 impl Drawing {
     fn new(process: &str) -> Self {
-        Self {
-            builder: ProcessBuilder::new(process),
-            count: 0,
-        }
+        Self { builder: ProcessBuilder::new(process), count: 0 }
     }
 
     fn id(&mut self, kind: &str) -> String {
@@ -146,9 +143,7 @@ impl Drawing {
             }
             Block::Receive => {
                 let id = self.id("receive");
-                self.edit(|builder| {
-                    builder.receive(&id, MessageCatch::named("M").correlated_by("c"))
-                });
+                self.edit(|builder| builder.receive(&id, MessageCatch::named("M").correlated_by("c")));
             }
             Block::Timer => {
                 let id = self.id("timer");
@@ -170,11 +165,7 @@ impl Drawing {
                     let is_last = number + 1 == branches.len();
                     self.edit(|builder| {
                         let builder = builder.at(&choose);
-                        if is_last {
-                            builder
-                        } else {
-                            builder.when(&format!("c == {number}"))
-                        }
+                        if is_last { builder } else { builder.when(&format!("c == {number}")) }
                     });
                     self.add(branch);
                     self.edit(|builder| builder.exclusive(&merge));
@@ -192,9 +183,7 @@ impl Drawing {
             Block::Loop { body, times } => {
                 let (n, begin, again) = (self.id("n"), self.id("begin"), self.id("again"));
                 self.edit(|builder| {
-                    builder
-                        .script(&format!("set_{n}"), &format!("{n} = 0"))
-                        .exclusive(&begin)
+                    builder.script(&format!("set_{n}"), &format!("{n} = 0")).exclusive(&begin)
                 });
                 self.add(body);
                 self.edit(|builder| {
@@ -209,12 +198,7 @@ impl Drawing {
             Block::SubProcess(body) => {
                 self.sub_process(body);
             }
-            Block::Guarded {
-                body,
-                interrupting,
-                by_message,
-                then,
-            } => {
+            Block::Guarded { body, interrupting, by_message, then } => {
                 let activity = match body {
                     Some(body) => self.sub_process(body),
                     None => {
@@ -228,11 +212,7 @@ impl Drawing {
                     (false, true) => Catch::after("PT3M"),
                     (false, false) => Catch::every("R2/PT2M"),
                 };
-                let kind = if *by_message && !interrupting {
-                    REPEATS
-                } else {
-                    "boundary"
-                };
+                let kind = if *by_message && !interrupting { REPEATS } else { "boundary" };
                 let (boundary, merge) = (self.id(kind), self.id("merge"));
                 self.edit(|builder| {
                     builder.at(&activity).exclusive(&merge).boundary(
@@ -245,11 +225,7 @@ impl Drawing {
                 self.add(then);
                 let end = self.id("end");
                 self.edit(|builder| {
-                    let builder = if *interrupting {
-                        builder.exclusive(&merge)
-                    } else {
-                        builder.end(&end)
-                    };
+                    let builder = if *interrupting { builder.exclusive(&merge) } else { builder.end(&end) };
                     builder.at(&merge)
                 });
             }
@@ -268,12 +244,8 @@ impl Drawing {
                 });
             }
             Block::Terminating(one, other) => {
-                let (sub, start, end, stop) = (
-                    self.id("sub"),
-                    self.id("start"),
-                    self.id("end"),
-                    self.id("stop"),
-                );
+                let (sub, start, end, stop) =
+                    (self.id("sub"), self.id("start"), self.id("end"), self.id("stop"));
                 self.edit(|builder| builder.open(&sub).start(&start));
                 self.add(one);
                 self.edit(|builder| builder.end(&end).at(&start));
@@ -300,17 +272,9 @@ fn without_calls(block: &Block) -> Block {
         Block::Sequence(blocks) => Block::Sequence(each(blocks)),
         Block::Exclusive(blocks) => Block::Exclusive(each(blocks)),
         Block::Parallel(blocks) => Block::Parallel(each(blocks)),
-        Block::Loop { body, times } => Block::Loop {
-            body: boxed(body),
-            times: *times,
-        },
+        Block::Loop { body, times } => Block::Loop { body: boxed(body), times: *times },
         Block::SubProcess(body) => Block::SubProcess(boxed(body)),
-        Block::Guarded {
-            body,
-            interrupting,
-            by_message,
-            then,
-        } => Block::Guarded {
+        Block::Guarded { body, interrupting, by_message, then } => Block::Guarded {
             body: body.as_deref().map(boxed),
             interrupting: *interrupting,
             by_message: *by_message,
@@ -329,9 +293,7 @@ struct Walk<'w> {
 
 impl Walk<'_> {
     fn choose(&mut self, among: usize) -> usize {
-        self.choices
-            .next()
-            .map_or(0, |choice| usize::from(*choice) % among)
+        self.choices.next().map_or(0, |choice| usize::from(*choice) % among)
     }
 
     /// A command that answers something the instance waits for; an incident is mended first.
@@ -347,14 +309,8 @@ impl Walk<'_> {
                 assert_eq!(incident.code, "script_error", "{}", instance.text());
                 let (set, removed) = (map(json!({"missing": 1})), Vec::new());
                 possible.push(vec![
-                    Command::UpdateData {
-                        element: element_key,
-                        set,
-                        removed,
-                    },
-                    Command::RetryIncident {
-                        element: element_key,
-                    },
+                    Command::UpdateData { element: element_key, set, removed },
+                    Command::RetryIncident { element: element_key },
                 ]);
                 continue;
             }
@@ -362,17 +318,11 @@ impl Walk<'_> {
             match element.phase {
                 Phase::WaitsForTask => {
                     let data = map(json!({ "c": c, "by": element.node }));
-                    possible.push(vec![Command::CompleteTask {
-                        element: element_key,
-                        data,
-                    }]);
+                    possible.push(vec![Command::CompleteTask { element: element_key, data }]);
                 }
                 Phase::WaitsForService => {
                     let result = json!({ "c": c });
-                    possible.push(vec![Command::CompleteService {
-                        element: element_key,
-                        result,
-                    }]);
+                    possible.push(vec![Command::CompleteService { element: element_key, result }]);
                 }
                 _ => {}
             }
@@ -395,11 +345,7 @@ impl Walk<'_> {
                 },
             }]);
         }
-        assert!(
-            !possible.is_empty(),
-            "nothing can be done:\n{}",
-            instance.text()
-        );
+        assert!(!possible.is_empty(), "nothing can be done:\n{}", instance.text());
         let chosen = self.choose(possible.len());
         let commands = possible.swap_remove(chosen);
         if let [Command::FireTimer { subscription }] = commands.as_slice()
@@ -421,16 +367,9 @@ fn walk(executable: &Executable, budget: u32, choices: &[u8]) -> Instance<'stati
     let mut instance = Instance::new(executable.clone());
     instance.budget = budget;
     let mut unbroken = State::default();
-    let mut walk = Walk {
-        choices: choices.iter(),
-    };
+    let mut walk = Walk { choices: choices.iter() };
     let data = map(json!({"c": choices.len() % 4}));
-    let mut commands = vec![Command::Start {
-        instance: "i".into(),
-        data,
-        at: None,
-        message: None,
-    }];
+    let mut commands = vec![Command::Start { instance: "i".into(), data, at: None, message: None }];
     for _ in 0..5_000 {
         for command in commands {
             // What went before may have ended what the next command is for, or everything.
@@ -438,12 +377,7 @@ fn walk(executable: &Executable, budget: u32, choices: &[u8]) -> Instance<'stati
                 executable,
                 &mut unbroken,
                 command.clone(),
-                &Context {
-                    now: instance.now,
-                    scripts: &TestScripts,
-                    host: &NoFunctions,
-                    budget,
-                },
+                &Context { now: instance.now, scripts: &TestScripts, host: &NoFunctions, budget },
             );
             let stored = instance.single_step(command);
             assert_eq!(stored, in_memory);
@@ -470,8 +404,7 @@ fn dangling(effects: &[Effect]) -> Vec<String> {
             Effect::CloseTask { element, .. } => close(&mut open, format!("task {element}")),
             Effect::RaiseIncident { element, .. } => open.push(format!("incident {element}")),
             Effect::ResolveIncident { element } => close(&mut open, format!("incident {element}")),
-            Effect::ScheduleTimer { subscription, .. }
-            | Effect::SubscribeMessage { subscription, .. } => {
+            Effect::ScheduleTimer { subscription, .. } | Effect::SubscribeMessage { subscription, .. } => {
                 let what = format!("wait {subscription}");
                 if !open.contains(&what) {
                     open.push(what);

@@ -18,9 +18,8 @@ use crate::data::{assert_snapshot_beside, data, entries};
 fn scenarios_run_as_their_journals_say() {
     let folders = entries(&data("run"));
     let scenarios = folders.iter().flat_map(|folder| entries(folder));
-    let scenarios: Vec<_> = scenarios
-        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
-        .collect();
+    let scenarios: Vec<_> =
+        scenarios.filter(|path| path.extension().is_some_and(|extension| extension == "md")).collect();
     assert!(!scenarios.is_empty());
     for path in scenarios {
         assert_snapshot_beside(&path, &run(&path));
@@ -29,8 +28,7 @@ fn scenarios_run_as_their_journals_say() {
 
 /// Runs a scenario and prints its commands, what happened after each, and the end.
 fn run(path: &Path) -> String {
-    let xml =
-        std::fs::read_to_string(path.with_extension("bpmn")).expect("a BPMN file is beside it");
+    let xml = std::fs::read_to_string(path.with_extension("bpmn")).expect("a BPMN file is beside it");
     let (definitions, problems) = parse(&xml, "");
     assert_eq!(problems, [], "{}", path.display());
     let main = definitions.processes[0].id.as_str();
@@ -45,10 +43,7 @@ fn run(path: &Path) -> String {
         // All of it each time: later events name elements that earlier ones introduced.
         let journal = instance.text();
         text.push_str(&format!("> {line}\n"));
-        journal
-            .lines()
-            .skip(printed)
-            .for_each(|line| text.push_str(&format!("{line}\n")));
+        journal.lines().skip(printed).for_each(|line| text.push_str(&format!("{line}\n")));
         printed = journal.lines().count();
     }
     text.push_str(&format!("= {}", status(&instance)));
@@ -56,9 +51,7 @@ fn run(path: &Path) -> String {
 }
 
 fn commands(scenario: &str) -> impl Iterator<Item = &str> {
-    let (_, rest) = scenario
-        .split_once("```commands\n")
-        .expect("a scenario has a block of commands");
+    let (_, rest) = scenario.split_once("```commands\n").expect("a scenario has a block of commands");
     let (block, _) = rest.split_once("```").expect("the block ends");
     block.lines().filter(|line| !line.is_empty())
 }
@@ -68,9 +61,7 @@ fn obey(instance: &mut Instance<'_>, line: &str) {
     let (node, argument) = rest.split_once(' ').unwrap_or((rest, ""));
     match command {
         "start" if node == "at" => {
-            let (at, message) = argument
-                .split_once(" with ")
-                .expect("start at EVENT with NAME {…}");
+            let (at, message) = argument.split_once(" with ").expect("start at EVENT with NAME {…}");
             let (name, payload) = message.split_once(' ').expect("a message has a payload");
             let message = Message {
                 name: name.to_owned(),
@@ -79,12 +70,7 @@ fn obey(instance: &mut Instance<'_>, line: &str) {
             };
             let (at, message) = (Some(at.into()), Some(message));
             let instance_id = "i".into();
-            let start = Command::Start {
-                instance: instance_id,
-                data: Default::default(),
-                at,
-                message,
-            };
+            let start = Command::Start { instance: instance_id, data: Default::default(), at, message };
             instance.step(start).expect("the instance starts");
         }
         "start" => instance.start(json(rest)),
@@ -93,9 +79,7 @@ fn obey(instance: &mut Instance<'_>, line: &str) {
         "fail" => instance.fail(node, argument),
         "message" => deliver(instance, node, argument).expect("the message is taken"),
         "refused" => {
-            let (node, argument) = argument
-                .split_once(' ')
-                .expect("refused message NODE NAME {…}");
+            let (node, argument) = argument.split_once(' ').expect("refused message NODE NAME {…}");
             deliver(instance, node, argument).expect_err("the message is refused");
         }
         "fire" => instance.fire(node),
@@ -106,9 +90,7 @@ fn obey(instance: &mut Instance<'_>, line: &str) {
         "mend" => instance.mend(node, json(argument)),
         "suspend" => instance.step(Command::Suspend).expect("it is suspended"),
         "resume" => instance.step(Command::Resume).expect("it is resumed"),
-        "terminate" => instance
-            .step(Command::Terminate { reason: None })
-            .expect("it ends"),
+        "terminate" => instance.step(Command::Terminate { reason: None }).expect("it ends"),
         other => panic!("there is no command {other}"),
     }
 }

@@ -18,22 +18,14 @@ fn document() -> String {
 /// The rows of the table behind a marker: first cell without backticks, and the other cells.
 fn table(marker: &str) -> Vec<(String, Vec<String>)> {
     let document = document();
-    let (_, rest) = document
-        .split_once(&format!("<!-- {marker} -->"))
-        .expect("the marker is there");
+    let (_, rest) = document.split_once(&format!("<!-- {marker} -->")).expect("the marker is there");
     rest.lines()
         .skip_while(|line| !line.starts_with('|'))
         .take_while(|line| line.starts_with('|'))
         .skip(2)
         .map(|line| {
-            let mut cells = line
-                .trim_matches('|')
-                .split('|')
-                .map(|cell| cell.trim().to_owned());
-            (
-                cells.next().unwrap().trim_matches('`').to_owned(),
-                cells.collect(),
-            )
+            let mut cells = line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned());
+            (cells.next().unwrap().trim_matches('`').to_owned(), cells.collect())
         })
         .collect()
 }
@@ -51,24 +43,15 @@ fn word(support: Support) -> &'static str {
 #[test]
 fn the_table_of_elements_is_that_of_the_engine() {
     let rows = table("elements");
-    let said: BTreeMap<&str, &str> = rows
-        .iter()
-        .map(|(name, cells)| (name.as_str(), cells[0].as_str()))
-        .collect();
-    let is: BTreeMap<&str, &str> = ELEMENTS
-        .iter()
-        .map(|(name, support)| (*name, word(*support)))
-        .collect();
+    let said: BTreeMap<&str, &str> =
+        rows.iter().map(|(name, cells)| (name.as_str(), cells[0].as_str())).collect();
+    let is: BTreeMap<&str, &str> = ELEMENTS.iter().map(|(name, support)| (*name, word(*support))).collect();
     assert_eq!(said, is);
     assert_eq!(rows.len(), ELEMENTS.len(), "each element has one row");
     for (name, cells) in rows {
         for test in cells[2].split(", ").filter(|test| !test.is_empty()) {
             let folder = data(test.trim_matches('`'));
-            assert!(
-                folder.exists(),
-                "{name} is said to be tested by {}",
-                folder.display()
-            );
+            assert!(folder.exists(), "{name} is said to be tested by {}", folder.display());
         }
     }
 }
@@ -82,28 +65,22 @@ fn errors(content: &str) -> Vec<String> {
     let xml = format!("{HEAD}<process id=\"p\">{content}</process></definitions>");
     let (definitions, mut problems) = parse(&xml, "");
     problems.extend(check(&definitions, &RuleSet::default()));
-    problems
-        .into_iter()
-        .filter(engine::Problem::is_error)
-        .map(|problem| problem.code)
-        .collect()
+    problems.into_iter().filter(engine::Problem::is_error).map(|problem| problem.code).collect()
 }
 
 /// What a flow node of this name needs to be complete.
 fn flow_node(name: &str) -> String {
     let (attributes, children) = match name {
         "boundaryEvent" => ("attachedToRef='t'", "<errorEventDefinition/>"),
-        "intermediateCatchEvent" => (
-            "",
-            "<timerEventDefinition><timeDuration>PT1S</timeDuration></timerEventDefinition>",
-        ),
+        "intermediateCatchEvent" => {
+            ("", "<timerEventDefinition><timeDuration>PT1S</timeDuration></timerEventDefinition>")
+        }
         "sendTask" | "receiveTask" => ("messageRef='m'", ""),
         "callActivity" => ("calledElement='q'", ""),
         "subProcess" | "transaction" | "adHocSubProcess" => ("", "<task id='inner'/>"),
-        "serviceTask" => (
-            "",
-            "<extensionElements><spiffworkflow:serviceTaskOperator id='a/B'/></extensionElements>",
-        ),
+        "serviceTask" => {
+            ("", "<extensionElements><spiffworkflow:serviceTaskOperator id='a/B'/></extensionElements>")
+        }
         _ => ("", ""),
     };
     format!("<task id='t'/><{name} id='x' {attributes}>{children}</{name}>")
@@ -147,15 +124,12 @@ fn each_element_kept_by_name_is_treated_as_the_table_says() {
         {
             continue;
         }
-        let xml = format!(
-            "{HEAD}<process id='p'><task id='x'><{name} id='y'/></task></process></definitions>"
-        );
+        let xml =
+            format!("{HEAD}<process id='p'><task id='x'><{name} id='y'/></task></process></definitions>");
         let (definitions, parsed) = parse(&xml, "");
         assert_eq!(parsed, [], "{name}");
-        let codes: Vec<String> = check(&definitions, &RuleSet::default())
-            .into_iter()
-            .map(|problem| problem.code)
-            .collect();
+        let codes: Vec<String> =
+            check(&definitions, &RuleSet::default()).into_iter().map(|problem| problem.code).collect();
         let expected: &[&str] = match support {
             Support::Runs | Support::Part => &["misplaced_element"],
             Support::Descriptive => &[],
@@ -184,9 +158,7 @@ fn event(position: &str, definition: &str) -> String {
             )
         }
         "boundary" => {
-            format!(
-                "<task id='t'/><boundaryEvent id='x' attachedToRef='t'>{definition}</boundaryEvent>"
-            )
+            format!("<task id='t'/><boundaryEvent id='x' attachedToRef='t'>{definition}</boundaryEvent>")
         }
         "boundary, non-interrupting" => format!(
             "<task id='t'/><boundaryEvent id='x' attachedToRef='t' cancelActivity='false'>{definition}</boundaryEvent>"
@@ -216,12 +188,7 @@ fn each_event_definition_runs_exactly_where_the_table_says() {
     let document = document();
     let (_, rest) = document.split_once("<!-- events -->").unwrap();
     let header = rest.lines().find(|line| line.starts_with('|')).unwrap();
-    let positions: Vec<&str> = header
-        .trim_matches('|')
-        .split('|')
-        .skip(1)
-        .map(str::trim)
-        .collect();
+    let positions: Vec<&str> = header.trim_matches('|').split('|').skip(1).map(str::trim).collect();
     let rows = table("events");
     let mut names: Vec<&str> = rows.iter().map(|(name, _)| name.as_str()).collect();
     let mut expected: Vec<&str> = [&["none"], EventDefinitionKind::ELEMENT_NAMES].concat();
@@ -232,11 +199,7 @@ fn each_event_definition_runs_exactly_where_the_table_says() {
         assert_eq!(cells.len(), positions.len(), "{name}");
         for (position, said) in positions.iter().zip(cells) {
             let runs = errors(&event(position, &definition(name))).is_empty();
-            assert_eq!(
-                said,
-                if runs { "runs" } else { "refused" },
-                "{name} at {position}"
-            );
+            assert_eq!(said, if runs { "runs" } else { "refused" }, "{name} at {position}");
         }
     }
 }

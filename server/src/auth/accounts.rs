@@ -11,17 +11,10 @@ use super::Auth;
 impl Accounts for Auth {
     async fn sign_in_options(&self) -> Result<SignInOptions, AppError> {
         let providers = self.0.providers.iter();
-        let known = if self.0.built_in.is_some() {
-            self.0.permissions.users()
-        } else {
-            &[]
-        };
+        let known = if self.0.built_in.is_some() { self.0.permissions.users() } else { &[] };
         Ok(SignInOptions {
             providers: providers
-                .map(|provider| Provider {
-                    id: provider.id().to_owned(),
-                    label: provider.label().to_owned(),
-                })
+                .map(|provider| Provider { id: provider.id().to_owned(), label: provider.label().to_owned() })
                 .collect(),
             demo_users: known
                 .iter()

@@ -19,19 +19,11 @@ impl Cookies {
     }
 
     fn session_name(self) -> &'static str {
-        if self.secure {
-            "__Host-millrace-session"
-        } else {
-            "millrace-session"
-        }
+        if self.secure { "__Host-millrace-session" } else { "millrace-session" }
     }
 
     fn browser_name(self) -> &'static str {
-        if self.secure {
-            "__Host-millrace-sign-in"
-        } else {
-            "millrace-sign-in"
-        }
+        if self.secure { "__Host-millrace-sign-in" } else { "millrace-sign-in" }
     }
 
     /// The session a request names.
@@ -62,8 +54,7 @@ impl Cookies {
     fn set(self, name: &str, value: &str, seconds: i64) -> HeaderValue {
         let secure = if self.secure { "; Secure" } else { "" };
         // Lax and not Strict: the way back from a provider is a navigation begun on another site.
-        let text =
-            format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+        let text = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
         HeaderValue::try_from(text).expect("names and tokens are plain ASCII")
     }
 }
@@ -83,9 +74,7 @@ fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .map(|(_, value)| value)
         .filter(|value| {
             (1..=LONGEST).contains(&value.len())
-                && value
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+                && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
         })
 }
 
@@ -108,19 +97,13 @@ mod tests {
                 "__Host-millrace-session={token}; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure"
             )
         );
-        assert_eq!(
-            Cookies::new(true).session(&headers(&format!("millrace-session={token}"))),
-            None
-        );
+        assert_eq!(Cookies::new(true).session(&headers(&format!("millrace-session={token}"))), None);
     }
 
     #[test]
     fn plain_http_has_a_plain_name() {
         let cookie = Cookies::new(false).clear_session();
-        assert_eq!(
-            cookie.to_str().unwrap(),
-            "millrace-session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
-        );
+        assert_eq!(cookie.to_str().unwrap(), "millrace-session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
     }
 
     #[test]

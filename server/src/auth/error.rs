@@ -78,9 +78,7 @@ impl Cause {
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
     /// Production without a provider.
-    #[error(
-        "production needs an OpenID Connect provider; the built-in one is for development only"
-    )]
+    #[error("production needs an OpenID Connect provider; the built-in one is for development only")]
     NoProvider,
     /// An address that is none.
     #[error("`{0}` is no address")]

@@ -39,23 +39,14 @@ impl HttpClient {
             .connect_timeout(Duration::from_secs(5))
             .timeout(Duration::from_secs(10));
         let plain = issuer.starts_with("http://");
-        let builder = if plain {
-            builder.no_proxy().tls_certs_only([])
-        } else {
-            builder
-        };
+        let builder = if plain { builder.no_proxy().tls_certs_only([]) } else { builder };
         Ok(Self(builder.build()?))
     }
 
     /// A GET with a bearer token.
     pub(super) async fn get(&self, url: &str, bearer: &str) -> Result<Vec<u8>, HttpError> {
-        let response = self
-            .0
-            .get(url)
-            .bearer_auth(bearer)
-            .header("accept", "application/json")
-            .send()
-            .await?;
+        let response =
+            self.0.get(url).bearer_auth(bearer).header("accept", "application/json").send().await?;
         read(response.error_for_status()?).await
     }
 

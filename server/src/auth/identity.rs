@@ -21,16 +21,9 @@ const LONGEST: usize = 255;
 impl Identity {
     /// The person behind claims. Groups come from the claim named, if one is: without, the
     /// provider has no say in them.
-    pub(super) fn from_claims(
-        claims: &Claims,
-        groups_claim: Option<&str>,
-    ) -> Result<Self, &'static str> {
+    pub(super) fn from_claims(claims: &Claims, groups_claim: Option<&str>) -> Result<Self, &'static str> {
         let text = |name: &str| {
-            claims
-                .get(name)
-                .and_then(Value::as_str)
-                .map(str::trim)
-                .filter(|text| !text.is_empty())
+            claims.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty())
         };
         let subject = text("sub").ok_or("the claim `sub` is missing")?;
         // Membership may hang on the address, so one that anybody could have typed does not count.
@@ -47,12 +40,8 @@ impl Identity {
             subject: subject.to_owned(),
             username: username.to_owned(),
             display_name: display_name.to_owned(),
-            email: email
-                .filter(|email| email.len() <= LONGEST)
-                .map(str::to_owned),
-            groups: groups_claim
-                .map(|claim| groups(find(claims, claim)))
-                .unwrap_or_default(),
+            email: email.filter(|email| email.len() <= LONGEST).map(str::to_owned),
+            groups: groups_claim.map(|claim| groups(find(claims, claim))).unwrap_or_default(),
         })
     }
 }
@@ -67,8 +56,7 @@ pub(super) fn is_incomplete(claims: &Claims, groups_claim: Option<&str>) -> bool
 fn find<'a>(claims: &'a Claims, name: &str) -> Option<&'a Value> {
     claims.get(name).or_else(|| {
         let (first, rest) = name.split_once('.')?;
-        rest.split('.')
-            .try_fold(claims.get(first)?, |value, key| value.get(key))
+        rest.split('.').try_fold(claims.get(first)?, |value, key| value.get(key))
     })
 }
 
@@ -110,47 +98,28 @@ mod tests {
         let claims = json!({"sub": "7f", "preferred_username": "alice", "name": "Alice A.", "email": "a@example.com",
             "email_verified": true, "groups": ["/approvers", "/everybody", "plain", "", 5]});
         let person = read(claims, Some("groups")).unwrap();
-        assert_eq!(
-            (person.username.as_str(), person.display_name.as_str()),
-            ("alice", "Alice A.")
-        );
+        assert_eq!((person.username.as_str(), person.display_name.as_str()), ("alice", "Alice A."));
         assert_eq!(person.email.as_deref(), Some("a@example.com"));
         assert_eq!(person.groups, ["approvers", "everybody", "plain"]);
     }
 
     #[test]
     fn groups_come_only_from_the_claim_named() {
-        let claims = json!({"sub": "7f", "groups": ["admin"], "realm_access": {"roles": ["designer"]}, "a.b": "c"});
+        let claims =
+            json!({"sub": "7f", "groups": ["admin"], "realm_access": {"roles": ["designer"]}, "a.b": "c"});
         assert!(read(claims.clone(), None).unwrap().groups.is_empty());
-        assert_eq!(
-            read(claims.clone(), Some("realm_access.roles"))
-                .unwrap()
-                .groups,
-            ["designer"]
-        );
+        assert_eq!(read(claims.clone(), Some("realm_access.roles")).unwrap().groups, ["designer"]);
         assert_eq!(read(claims.clone(), Some("a.b")).unwrap().groups, ["c"]);
-        assert!(
-            read(claims, Some("realm_access.missing"))
-                .unwrap()
-                .groups
-                .is_empty()
-        );
+        assert!(read(claims, Some("realm_access.missing")).unwrap().groups.is_empty());
     }
 
     #[test]
     fn names_fall_back_to_what_there_is() {
         assert_eq!(
-            read(json!({"sub": "7f", "email": "a@example.com"}), None)
-                .unwrap()
-                .username,
+            read(json!({"sub": "7f", "email": "a@example.com"}), None).unwrap().username,
             "a@example.com"
         );
-        assert_eq!(
-            read(json!({"sub": "7f", "name": " "}), None)
-                .unwrap()
-                .display_name,
-            "7f"
-        );
+        assert_eq!(read(json!({"sub": "7f", "name": " "}), None).unwrap().display_name, "7f");
         assert!(read(json!({"name": "Alice"}), None).is_err());
         assert!(read(json!({"sub": "7f", "name": "a\u{7}"}), None).is_err());
         assert!(read(json!({"sub": "x".repeat(256)}), None).is_err());
@@ -159,21 +128,16 @@ mod tests {
     #[test]
     fn an_unverified_address_does_not_count() {
         for verified in [json!(false), json!("false"), json!(null)] {
-            let person = read(
-                json!({"sub": "7f", "email": "boss@example.com", "email_verified": verified}),
-                None,
-            )
-            .unwrap();
+            let person =
+                read(json!({"sub": "7f", "email": "boss@example.com", "email_verified": verified}), None)
+                    .unwrap();
             assert_eq!((person.username.as_str(), person.email), ("7f", None));
         }
         assert!(
-            read(
-                json!({"sub": "7f", "email": "a@example.com", "email_verified": "true"}),
-                None
-            )
-            .unwrap()
-            .email
-            .is_some()
+            read(json!({"sub": "7f", "email": "a@example.com", "email_verified": "true"}), None)
+                .unwrap()
+                .email
+                .is_some()
         );
     }
 }

@@ -15,12 +15,8 @@ fn is_safe(path: &str) -> bool {
     path.len() <= LONGEST
         && path.starts_with('/')
         && !path.starts_with("//")
-        && path
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && byte != b'\\')
-        && !["/auth/", "/openid/", "/sign-in"]
-            .iter()
-            .any(|own| path.starts_with(own))
+        && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+        && !["/auth/", "/openid/", "/sign-in"].iter().any(|own| path.starts_with(own))
 }
 
 #[cfg(test)]

@@ -82,10 +82,7 @@ impl BuiltIn {
 
     /// The claims about a user.
     fn claims(&self, username: &str) -> Option<Value> {
-        let (user, groups) = self
-            .users
-            .iter()
-            .find(|(user, _)| user.username == username)?;
+        let (user, groups) = self.users.iter().find(|(user, _)| user.username == username)?;
         Some(json!({
             "sub": user.username,
             "preferred_username": user.username,

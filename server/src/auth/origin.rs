@@ -15,20 +15,13 @@ use super::Auth;
 pub async fn same_origin(State(auth): State<Auth>, request: Request, next: Next) -> Response<Body> {
     let safe = [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
     let headers = request.headers();
-    let ours =
-        safe || auth.0.cookies.session(headers).is_none() || from_here(headers, &auth.0.public_url);
+    let ours = safe || auth.0.cookies.session(headers).is_none() || from_here(headers, &auth.0.public_url);
     if ours {
         return next.run(request).await;
     }
     tracing::warn!(method = %request.method(), path = request.uri().path(), "refused a request of another site");
-    let body =
-        r#"{"code":"forbidden","reason":"the request does not come from a page of this server"}"#;
-    (
-        StatusCode::FORBIDDEN,
-        [(header::CONTENT_TYPE, "application/problem+json")],
-        body,
-    )
-        .into_response()
+    let body = r#"{"code":"forbidden","reason":"the request does not come from a page of this server"}"#;
+    (StatusCode::FORBIDDEN, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
 }
 
 fn from_here(headers: &HeaderMap, public_url: &str) -> bool {
@@ -60,48 +53,18 @@ mod tests {
             (&[("sec-fetch-site", "none")], true),
             (&[("sec-fetch-site", "same-site")], false),
             (&[("sec-fetch-site", "cross-site")], false),
-            (
-                &[
-                    ("sec-fetch-site", "cross-site"),
-                    ("origin", HERE),
-                    ("host", "millrace.example"),
-                ],
-                false,
-            ),
+            (&[("sec-fetch-site", "cross-site"), ("origin", HERE), ("host", "millrace.example")], false),
             (&[("origin", HERE)], true),
-            (
-                &[
-                    ("origin", "http://127.0.0.1:7001"),
-                    ("host", "127.0.0.1:7001"),
-                ],
-                true,
-            ),
-            (
-                &[
-                    ("origin", "http://127.0.0.1:7002"),
-                    ("host", "127.0.0.1:7001"),
-                ],
-                false,
-            ),
-            (
-                &[
-                    ("origin", "https://millrace.example.evil"),
-                    ("host", "millrace.example"),
-                ],
-                false,
-            ),
+            (&[("origin", "http://127.0.0.1:7001"), ("host", "127.0.0.1:7001")], true),
+            (&[("origin", "http://127.0.0.1:7002"), ("host", "127.0.0.1:7001")], false),
+            (&[("origin", "https://millrace.example.evil"), ("host", "millrace.example")], false),
             (&[("origin", "null"), ("host", "null")], false),
             (&[("host", "millrace.example")], false),
             (&[], false),
         ] {
             let map = headers
                 .iter()
-                .map(|(name, value)| {
-                    (
-                        HeaderName::from_static(name),
-                        HeaderValue::from_static(value),
-                    )
-                })
+                .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
                 .collect();
             assert_eq!(from_here(&map, HERE), expected, "{headers:?}");
         }

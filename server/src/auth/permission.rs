@@ -56,9 +56,7 @@ impl Permission {
     }
 
     fn from_word(word: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|permission| permission.as_str() == word)
+        Self::ALL.into_iter().find(|permission| permission.as_str() == word)
     }
 }
 
@@ -96,10 +94,7 @@ impl Permissions {
                 .map_err(|error| vec![format!("the file cannot be read: {error}")])
                 .and_then(|text| Self::parse(&text))
                 .map_err(|faults| {
-                    faults
-                        .iter()
-                        .map(|fault| format!("{}: {fault}.", path.display()))
-                        .collect()
+                    faults.iter().map(|fault| format!("{}: {fault}.", path.display())).collect()
                 }),
             None if config.development => Self::development(),
             None => Ok(Self::default()),
@@ -135,10 +130,7 @@ impl Permissions {
     pub fn memberships(&self) -> Vec<(String, String)> {
         let named = |group: &Membership| {
             let name = group.name.clone();
-            group
-                .named_users()
-                .map(|user| (user.to_owned(), name.clone()))
-                .collect::<Vec<_>>()
+            group.named_users().map(|user| (user.to_owned(), name.clone())).collect::<Vec<_>>()
         };
         self.groups.iter().flat_map(named).collect()
     }
@@ -147,11 +139,8 @@ impl Permissions {
     #[must_use]
     pub fn groups_of(&self, username: &str, email: Option<&str>) -> Vec<String> {
         let mut groups = vec![EVERYBODY.to_owned()];
-        let found = self
-            .groups
-            .iter()
-            .filter(|group| group.has(username, email))
-            .map(|group| group.name.clone());
+        let found =
+            self.groups.iter().filter(|group| group.has(username, email)).map(|group| group.name.clone());
         groups.extend(found.filter(|name| name != EVERYBODY));
         groups
     }
@@ -160,9 +149,8 @@ impl Permissions {
     #[must_use]
     pub fn check(&self, actor: &Actor, permission: Permission, uri: &str) -> bool {
         let mut permitted = false;
-        for rule in self
-            .rules(actor)
-            .filter(|rule| rule.permission == permission && rule.pattern.matches(uri))
+        for rule in
+            self.rules(actor).filter(|rule| rule.permission == permission && rule.pattern.matches(uri))
         {
             match rule.grant {
                 Grant::Deny => return false,
@@ -188,11 +176,7 @@ impl Permissions {
             return Ok(());
         }
         Err(AppError::Forbidden {
-            reason: format!(
-                "it needs `{}` on {}",
-                target.permission.as_str(),
-                target.uri
-            ),
+            reason: format!("it needs `{}` on {}", target.permission.as_str(), target.uri),
         })
     }
 
@@ -200,20 +184,13 @@ impl Permissions {
     #[must_use]
     pub fn reaches(&self, actor: &Actor, reach: &Reach) -> bool {
         let of = |grant: Grant| {
-            self.rules(actor)
-                .filter(move |rule| rule.permission == reach.permission && rule.grant == grant)
+            self.rules(actor).filter(move |rule| rule.permission == reach.permission && rule.grant == grant)
         };
-        of(Grant::Permit)
-            .filter_map(|rule| rule.pattern.within(&reach.prefix))
-            .any(|pattern| {
-                let rest = pattern
-                    .stem()
-                    .strip_prefix(reach.prefix.as_str())
-                    .unwrap_or_default();
-                let first = rest.split('/').next().unwrap_or_default();
-                !reach.except.contains(&first)
-                    && !of(Grant::Deny).any(|rule| rule.pattern.covers(&pattern))
-            })
+        of(Grant::Permit).filter_map(|rule| rule.pattern.within(&reach.prefix)).any(|pattern| {
+            let rest = pattern.stem().strip_prefix(reach.prefix.as_str()).unwrap_or_default();
+            let first = rest.split('/').next().unwrap_or_default();
+            !reach.except.contains(&first) && !of(Grant::Deny).any(|rule| rule.pattern.covers(&pattern))
+        })
     }
 
     /// What the interface shows to a person.
@@ -228,11 +205,7 @@ impl Permissions {
     }
 
     fn rules<'a>(&'a self, actor: &'a Actor) -> impl Iterator<Item = &'a Rule> {
-        let groups = actor
-            .groups
-            .iter()
-            .map(String::as_str)
-            .filter(|group| *group != EVERYBODY);
+        let groups = actor.groups.iter().map(String::as_str).filter(|group| *group != EVERYBODY);
         std::iter::once(EVERYBODY)
             .chain(groups)
             .filter_map(|group| self.of_group.get(group))

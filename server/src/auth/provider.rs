@@ -10,10 +10,10 @@ use openidconnect::core::{
     CoreProviderMetadata,
 };
 use openidconnect::{
-    AccessToken, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret,
-    CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, LoginHint, Nonce,
-    OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError,
-    Scope, SignatureVerificationError, TokenResponse,
+    AccessToken, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken,
+    EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, LoginHint, Nonce, OAuth2TokenResponse,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, SignatureVerificationError,
+    TokenResponse,
 };
 use tokio::sync::Mutex;
 
@@ -68,24 +68,15 @@ pub(super) struct Secrets {
 impl Provider {
     /// The provider of a configuration; nothing is asked of it yet.
     pub(super) fn new(config: ProviderConfig) -> Result<Self, SetupError> {
-        let issuer = IssuerUrl::new(config.issuer.clone())
-            .map_err(|_| SetupError::Address(config.issuer.clone()))?;
+        let issuer =
+            IssuerUrl::new(config.issuer.clone()).map_err(|_| SetupError::Address(config.issuer.clone()))?;
         let http = HttpClient::new(&config.issuer).map_err(SetupError::Client)?;
-        Ok(Self {
-            account_issuer: config.issuer.clone(),
-            issuer,
-            http,
-            config,
-            known: Mutex::default(),
-        })
+        Ok(Self { account_issuer: config.issuer.clone(), issuer, http, config, known: Mutex::default() })
     }
 
     /// The built-in one: its accounts stay the same when the server moves to another port.
     pub(super) fn built_in(config: ProviderConfig) -> Result<Self, SetupError> {
-        Ok(Self {
-            account_issuer: openid::ACCOUNT_ISSUER.to_owned(),
-            ..Self::new(config)?
-        })
+        Ok(Self { account_issuer: openid::ACCOUNT_ISSUER.to_owned(), ..Self::new(config)? })
     }
 
     /// Its id.
@@ -118,17 +109,10 @@ impl Provider {
     ) -> Result<String, SignInError> {
         let metadata = self.metadata(now, false).await?;
         let verifier = PkceCodeVerifier::new(secrets.verifier.clone());
-        let (state, nonce) = (
-            CsrfToken::new(secrets.state.clone()),
-            Nonce::new(secrets.nonce.clone()),
-        );
+        let (state, nonce) = (CsrfToken::new(secrets.state.clone()), Nonce::new(secrets.nonce.clone()));
         let client = self.client(&metadata, redirect);
         let mut request = client
-            .authorize_url(
-                CoreAuthenticationFlow::AuthorizationCode,
-                || state,
-                || nonce,
-            )
+            .authorize_url(CoreAuthenticationFlow::AuthorizationCode, || state, || nonce)
             .add_scope(Scope::new("profile".to_owned()))
             .add_scope(Scope::new("email".to_owned()))
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
@@ -156,14 +140,11 @@ impl Provider {
             .await
             .map_err(|error| match error {
                 RequestTokenError::Request(error) => self.away(&error),
-                error => SignInError::Refused {
-                    label: self.config.label.clone(),
-                    source: Cause::chain(&error),
-                },
+                error => {
+                    SignInError::Refused { label: self.config.label.clone(), source: Cause::chain(&error) }
+                }
             })?;
-        let token = answer
-            .id_token()
-            .ok_or_else(|| self.untrusted("it has no ID token"))?;
+        let token = answer.id_token().ok_or_else(|| self.untrusted("it has no ID token"))?;
         let nonce = Nonce::new(secrets.nonce);
         match self.verify(&client, token, &nonce, now) {
             Err(ClaimsVerificationError::SignatureVerification(
@@ -177,40 +158,25 @@ impl Provider {
         }
         .map_err(|error| self.untrusted(error.to_string()))?;
         let token = token.to_string();
-        let mut claims =
-            payload(&token).ok_or_else(|| self.untrusted("the ID token is malformed"))?;
-        self.check_more(&claims, now)
-            .map_err(|reason| self.untrusted(reason))?;
+        let mut claims = payload(&token).ok_or_else(|| self.untrusted("the ID token is malformed"))?;
+        self.check_more(&claims, now).map_err(|reason| self.untrusted(reason))?;
         if identity::is_incomplete(&claims, self.config.groups_claim.as_deref()) {
-            self.complete(&metadata, answer.access_token(), &mut claims)
-                .await?;
+            self.complete(&metadata, answer.access_token(), &mut claims).await?;
         }
         let identity = Identity::from_claims(&claims, self.config.groups_claim.as_deref());
         Ok((identity.map_err(|reason| self.untrusted(reason))?, token))
     }
 
     fn client(&self, metadata: &CoreProviderMetadata, redirect: &RedirectUrl) -> Client {
-        let secret = self
-            .config
-            .client_secret
-            .as_ref()
-            .map(|secret| ClientSecret::new(secret.0.clone()));
+        let secret = self.config.client_secret.as_ref().map(|secret| ClientSecret::new(secret.0.clone()));
         let client_id = ClientId::new(self.config.client_id.clone());
         let client = CoreClient::from_provider_metadata(metadata.clone(), client_id, secret);
-        let in_body = metadata
-            .token_endpoint_auth_methods_supported()
-            .is_some_and(|methods| {
-                methods.contains(&CoreClientAuthMethod::ClientSecretPost)
-                    && !methods.contains(&CoreClientAuthMethod::ClientSecretBasic)
-            });
-        let auth = if in_body {
-            AuthType::RequestBody
-        } else {
-            AuthType::BasicAuth
-        };
-        client
-            .set_redirect_uri(redirect.clone())
-            .set_auth_type(auth)
+        let in_body = metadata.token_endpoint_auth_methods_supported().is_some_and(|methods| {
+            methods.contains(&CoreClientAuthMethod::ClientSecretPost)
+                && !methods.contains(&CoreClientAuthMethod::ClientSecretBasic)
+        });
+        let auth = if in_body { AuthType::RequestBody } else { AuthType::BasicAuth };
+        client.set_redirect_uri(redirect.clone()).set_auth_type(auth)
     }
 
     /// Issuer, audience, signature, expiry and nonce.
@@ -221,12 +187,9 @@ impl Provider {
         nonce: &Nonce,
         now: Timestamp,
     ) -> Result<(), ClaimsVerificationError> {
-        let lenient = chrono::DateTime::from_timestamp_micros((now - LEEWAY).as_microsecond())
-            .unwrap_or_default();
-        let verifier = client
-            .id_token_verifier()
-            .set_allowed_algs(ALGORITHMS)
-            .set_time_fn(move || lenient);
+        let lenient =
+            chrono::DateTime::from_timestamp_micros((now - LEEWAY).as_microsecond()).unwrap_or_default();
+        let verifier = client.id_token_verifier().set_allowed_algs(ALGORITHMS).set_time_fn(move || lenient);
         token.claims(&verifier, nonce).map(|_| ())
     }
 
@@ -234,10 +197,7 @@ impl Provider {
     fn check_more(&self, claims: &Claims, now: Timestamp) -> Result<(), &'static str> {
         let latest = (now + LEEWAY).as_second();
         let later = |name: &str| {
-            claims
-                .get(name)
-                .and_then(serde_json::Value::as_f64)
-                .is_some_and(|time| time > latest as f64)
+            claims.get(name).and_then(serde_json::Value::as_f64).is_some_and(|time| time > latest as f64)
         };
         if later("nbf") || later("iat") {
             return Err("the ID token is not valid yet");
@@ -260,11 +220,8 @@ impl Provider {
         let Some(url) = metadata.userinfo_endpoint() else {
             return Ok(());
         };
-        let body = self
-            .http
-            .get(url.as_str(), access_token.secret())
-            .await
-            .map_err(|error| self.away(&error))?;
+        let body =
+            self.http.get(url.as_str(), access_token.secret()).await.map_err(|error| self.away(&error))?;
         let more: Claims = serde_json::from_slice(&body)
             .map_err(|error| self.untrusted(format!("userinfo is no JSON object: {error}")))?;
         if more.get("sub") != claims.get("sub") {
@@ -277,11 +234,7 @@ impl Provider {
     }
 
     /// What the provider says about itself; asked again after an hour, or when its keys do not fit.
-    async fn metadata(
-        &self,
-        now: Timestamp,
-        fresh: bool,
-    ) -> Result<Arc<CoreProviderMetadata>, SignInError> {
+    async fn metadata(&self, now: Timestamp, fresh: bool) -> Result<Arc<CoreProviderMetadata>, SignInError> {
         let mut known = self.known.lock().await;
         if let Some((read_at, metadata)) = known.as_ref()
             && !fresh
@@ -298,17 +251,11 @@ impl Provider {
     }
 
     fn away(&self, error: &dyn std::error::Error) -> SignInError {
-        SignInError::ProviderAway {
-            label: self.config.label.clone(),
-            source: Cause::chain(error),
-        }
+        SignInError::ProviderAway { label: self.config.label.clone(), source: Cause::chain(error) }
     }
 
     fn untrusted(&self, reason: impl Into<String>) -> SignInError {
-        SignInError::Untrusted {
-            label: self.config.label.clone(),
-            source: Cause::new(reason),
-        }
+        SignInError::Untrusted { label: self.config.label.clone(), source: Cause::new(reason) }
     }
 }
 

@@ -46,57 +46,27 @@ async fn start(
     // The way back leads to the public address, so the cookie has to be set there, and not on
     // another name of this machine such as `localhost`.
     if wanted.moved.is_none() && is_elsewhere(&headers, &auth.0.public_url) {
-        let query = query
-            .filter(|query| !query.is_empty())
-            .map(|query| format!("{query}&"))
-            .unwrap_or_default();
-        return redirect(
-            &format!("{}/auth/start?{query}moved=1", auth.0.public_url),
-            None,
-        );
+        let query =
+            query.filter(|query| !query.is_empty()).map(|query| format!("{query}&")).unwrap_or_default();
+        return redirect(&format!("{}/auth/start?{query}moved=1", auth.0.public_url), None);
     }
-    let browser = auth
-        .0
-        .cookies
-        .browser(&headers)
-        .map_or_else(random::secret, str::to_owned);
+    let browser = auth.0.cookies.browser(&headers).map_or_else(random::secret, str::to_owned);
     let text = |text: &'_ Option<String>| text.clone().filter(|text| !text.is_empty());
     let (provider, user) = (text(&wanted.provider), text(&wanted.user));
-    match auth
-        .begin(
-            provider.as_deref(),
-            user.as_deref(),
-            wanted.next.as_deref(),
-            &browser,
-        )
-        .await
-    {
+    match auth.begin(provider.as_deref(), user.as_deref(), wanted.next.as_deref(), &browser).await {
         Ok(address) => redirect(&address, Some(auth.0.cookies.set_browser(&browser))),
-        Err(error) => failed(Failed {
-            error,
-            next: wanted.next.filter(|next| next.starts_with('/')),
-        }),
+        Err(error) => failed(Failed { error, next: wanted.next.filter(|next| next.starts_with('/')) }),
     }
 }
 
-async fn callback(
-    State(auth): State<Auth>,
-    Query(answer): Query<Answer>,
-    headers: HeaderMap,
-) -> Response {
+async fn callback(State(auth): State<Auth>, Query(answer): Query<Answer>, headers: HeaderMap) -> Response {
     match auth.finish(answer, auth.0.cookies.browser(&headers)).await {
         Ok(signed_in) => {
             // Whoever was signed in here before is not any more.
             if let Err(error) = auth.end_session(&headers).await {
-                return failed(Failed {
-                    error: error.into(),
-                    next: None,
-                });
+                return failed(Failed { error: error.into(), next: None });
             }
-            redirect(
-                &signed_in.next,
-                Some(auth.0.cookies.set_session(&signed_in.token)),
-            )
+            redirect(&signed_in.next, Some(auth.0.cookies.set_session(&signed_in.token)))
         }
         Err(error) => failed(error),
     }
@@ -104,10 +74,7 @@ async fn callback(
 
 async fn sign_out(State(auth): State<Auth>, headers: HeaderMap) -> Response {
     if let Err(error) = auth.end_session(&headers).await {
-        return failed(Failed {
-            error: error.into(),
-            next: None,
-        });
+        return failed(Failed { error: error.into(), next: None });
     }
     redirect("/sign-in", Some(auth.0.cookies.clear_session()))
 }
@@ -115,15 +82,8 @@ async fn sign_out(State(auth): State<Auth>, headers: HeaderMap) -> Response {
 /// Whether a browser calls this server by another address than the public one.
 fn is_elsewhere(headers: &HeaderMap, public_url: &str) -> bool {
     let public = public_url.split_once("://").map(|(_, authority)| authority);
-    match (
-        headers
-            .get(header::HOST)
-            .and_then(|host| host.to_str().ok()),
-        public,
-    ) {
-        (Some(host), Some(public)) => {
-            !host.eq_ignore_ascii_case(public.split('/').next().unwrap_or(public))
-        }
+    match (headers.get(header::HOST).and_then(|host| host.to_str().ok()), public) {
+        (Some(host), Some(public)) => !host.eq_ignore_ascii_case(public.split('/').next().unwrap_or(public)),
         _ => false,
     }
 }
@@ -131,10 +91,8 @@ fn is_elsewhere(headers: &HeaderMap, public_url: &str) -> bool {
 /// Sends a browser on with a GET; answers of sign-in are never kept.
 fn redirect(location: &str, cookie: Option<HeaderValue>) -> Response {
     let location = HeaderValue::try_from(location).unwrap_or(HeaderValue::from_static("/"));
-    let headers = [
-        (header::LOCATION, location),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
+    let headers =
+        [(header::LOCATION, location), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
     let cookie = AppendHeaders(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
     (StatusCode::SEE_OTHER, headers, cookie).into_response()
 }
@@ -142,9 +100,8 @@ fn redirect(location: &str, cookie: Option<HeaderValue>) -> Response {
 /// Back to the sign-in page with a sentence for the person; the details are for the log.
 fn failed(failed: Failed) -> Response {
     let Failed { error, next } = failed;
-    let cause = std::error::Error::source(&error)
-        .map(|cause| Cause::chain(cause).to_string())
-        .unwrap_or_default();
+    let cause =
+        std::error::Error::source(&error).map(|cause| Cause::chain(cause).to_string()).unwrap_or_default();
     match &error {
         SignInError::Storage(_) | SignInError::ProviderAway { .. } => {
             tracing::error!(%error, cause, "sign-in failed")

@@ -36,12 +36,7 @@ impl Auth {
             return Ok(None);
         };
         // A session of a provider that is not configured any more, such as the demo users', is void.
-        if !self
-            .0
-            .providers
-            .iter()
-            .any(|provider| provider.id() == session.provider)
-        {
+        if !self.0.providers.iter().any(|provider| provider.id() == session.provider) {
             return Ok(None);
         }
         let Some(account) = storage.account(&session.username).await? else {
@@ -52,11 +47,7 @@ impl Auth {
             storage.extend_session(&id_hash, fresh).await?;
         }
         let mut groups = storage.groups_of(&account.username).await?;
-        groups.extend(
-            self.0
-                .permissions
-                .groups_of(&account.username, account.email.as_deref()),
-        );
+        groups.extend(self.0.permissions.groups_of(&account.username, account.email.as_deref()));
         groups.sort_unstable();
         groups.dedup();
         Ok(Some(Actor {
@@ -96,11 +87,8 @@ impl Auth {
     }
 
     fn expiry(&self, created_at: Timestamp, now: Timestamp) -> Timestamp {
-        let last = created_at
-            .saturating_add(ABSOLUTE)
-            .unwrap_or(Timestamp::MAX);
-        now.saturating_add(self.0.idle)
-            .map_or(last, |idle| idle.min(last))
+        let last = created_at.saturating_add(ABSOLUTE).unwrap_or(Timestamp::MAX);
+        now.saturating_add(self.0.idle).map_or(last, |idle| idle.min(last))
     }
 }
 
@@ -108,21 +96,19 @@ impl Auth {
 fn hash(token: &str) -> String {
     use std::fmt::Write;
 
-    Sha256::digest(token.as_bytes())
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    Sha256::digest(token.as_bytes()).iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn failure(error: storage::Error) -> AppError {
     let trace = random::id();
     tracing::error!(%trace, error = &error as &dyn std::error::Error, "the session could not be read");
     match error {
-        storage::Error::Unavailable(_) => AppError::Unavailable {
-            message: "The database is not available at the moment.".to_owned(),
-        },
+        storage::Error::Unavailable(_) => {
+            AppError::Unavailable { message: "The database is not available at the moment.".to_owned() }
+        }
         _ => AppError::Internal { trace },
     }
 }

@@ -54,14 +54,9 @@ impl Auth {
         };
         let provider = provider.ok_or(SignInError::UnknownProvider)?;
         let now = self.0.clock.now();
-        let secrets = Secrets {
-            state: state_for(browser),
-            nonce: random::secret(),
-            verifier: random::secret(),
-        };
-        let address = provider
-            .authorization(now, &secrets, &self.0.redirect, user)
-            .await?;
+        let secrets =
+            Secrets { state: state_for(browser), nonce: random::secret(), verifier: random::secret() };
+        let address = provider.authorization(now, &secrets, &self.0.redirect, user).await?;
         let row = SignInRow {
             state: secrets.state,
             provider: provider.id().to_owned(),
@@ -74,51 +69,29 @@ impl Auth {
     }
 
     /// Ends a sign-in with what the provider sent the browser back with.
-    pub(super) async fn finish(
-        &self,
-        answer: Answer,
-        browser: Option<&str>,
-    ) -> Result<SignedIn, Failed> {
-        let sign_in = self
-            .taken(&answer, browser)
-            .await
-            .map_err(|error| Failed { error, next: None })?;
+    pub(super) async fn finish(&self, answer: Answer, browser: Option<&str>) -> Result<SignedIn, Failed> {
+        let sign_in = self.taken(&answer, browser).await.map_err(|error| Failed { error, next: None })?;
         let next = sign_in.next.clone();
         match self.signed_in(answer, sign_in).await {
             Ok(token) => Ok(SignedIn { token, next }),
-            Err(error) => Err(Failed {
-                error,
-                next: Some(next),
-            }),
+            Err(error) => Err(Failed { error, next: Some(next) }),
         }
     }
 
     /// The sign-in an answer belongs to. It is gone afterwards: an answer counts once.
-    async fn taken(
-        &self,
-        answer: &Answer,
-        browser: Option<&str>,
-    ) -> Result<SignInRow, SignInError> {
+    async fn taken(&self, answer: &Answer, browser: Option<&str>) -> Result<SignInRow, SignInError> {
         let (Some(state), Some(browser)) = (answer.state.as_deref(), browser) else {
             return Err(SignInError::NotBegunHere);
         };
         if !is_state_of(state, browser) {
             return Err(SignInError::NotBegunHere);
         }
-        let row = self
-            .0
-            .storage
-            .take_sign_in(state, stale(self.0.clock.now()))
-            .await?;
+        let row = self.0.storage.take_sign_in(state, stale(self.0.clock.now())).await?;
         row.ok_or(SignInError::NotBegunHere)
     }
 
     async fn signed_in(&self, answer: Answer, sign_in: SignInRow) -> Result<String, SignInError> {
-        let provider = self
-            .0
-            .providers
-            .iter()
-            .find(|provider| provider.id() == sign_in.provider);
+        let provider = self.0.providers.iter().find(|provider| provider.id() == sign_in.provider);
         let provider = provider.ok_or(SignInError::UnknownProvider)?;
         let label = || provider.label().to_owned();
         if !provider.is_issuer(answer.iss.as_deref()) {
@@ -129,33 +102,18 @@ impl Auth {
         }
         let Some(code) = answer.code.filter(|_| answer.error.is_none()) else {
             let reason = format!("{:?}: {:?}", answer.error, answer.error_description);
-            return Err(SignInError::Refused {
-                label: label(),
-                source: Cause::new(reason),
-            });
+            return Err(SignInError::Refused { label: label(), source: Cause::new(reason) });
         };
-        let secrets = Secrets {
-            state: sign_in.state,
-            nonce: sign_in.nonce,
-            verifier: sign_in.verifier,
-        };
+        let secrets = Secrets { state: sign_in.state, nonce: sign_in.nonce, verifier: sign_in.verifier };
         let now = self.0.clock.now();
-        let (identity, id_token) = provider
-            .identify(now, code, secrets, &self.0.redirect)
-            .await?;
+        let (identity, id_token) = provider.identify(now, code, secrets, &self.0.redirect).await?;
         let account = self.account_of(provider, &identity).await?;
-        self.0
-            .storage
-            .save_account(&account, &identity.groups, now)
-            .await
-            .map_err(|error| match error {
-                storage::Error::Constraint(_) => SignInError::NameTaken(account.username.clone()),
-                error => SignInError::Storage(error),
-            })?;
+        self.0.storage.save_account(&account, &identity.groups, now).await.map_err(|error| match error {
+            storage::Error::Constraint(_) => SignInError::NameTaken(account.username.clone()),
+            error => SignInError::Storage(error),
+        })?;
         self.0.directory.refresh(self.0.storage.as_ref()).await?;
-        Ok(self
-            .begin_session(&account.username, provider.id(), id_token)
-            .await?)
+        Ok(self.begin_session(&account.username, provider.id(), id_token).await?)
     }
 
     /// The account of a person: known by issuer and subject, so that it outlives a change of name.
@@ -165,11 +123,7 @@ impl Auth {
         identity: &super::identity::Identity,
     ) -> Result<AccountRow, SignInError> {
         let issuer = provider.account_issuer();
-        let known = self
-            .0
-            .storage
-            .account_by_subject(issuer, &identity.subject)
-            .await?;
+        let known = self.0.storage.account_by_subject(issuer, &identity.subject).await?;
         Ok(AccountRow {
             username: known.map_or_else(|| identity.username.clone(), |account| account.username),
             display_name: identity.display_name.clone(),
@@ -188,9 +142,7 @@ fn state_for(browser: &str) -> String {
 }
 
 fn is_state_of(state: &str, browser: &str) -> bool {
-    state
-        .split_once('.')
-        .is_some_and(|(salt, sealed)| sealed == seal(salt, browser))
+    state.split_once('.').is_some_and(|(salt, sealed)| sealed == seal(salt, browser))
 }
 
 fn seal(salt: &str, browser: &str) -> String {

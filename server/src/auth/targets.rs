@@ -27,13 +27,7 @@ pub struct Reach {
 }
 
 /// Segments below `/process-instances/` that are no process models.
-const NO_MODELS: &[&str] = &[
-    "for-me",
-    "reports",
-    "report-metadata",
-    "find-by-id",
-    "unique-milestone-names",
-];
+const NO_MODELS: &[&str] = &["for-me", "reports", "report-metadata", "find-by-id", "unique-milestone-names"];
 
 fn target(permission: Permission, uri: String) -> Target {
     Target { permission, uri }
@@ -59,11 +53,7 @@ pub fn create_group(group: &GroupId) -> Target {
 /// See some model below a group: what makes the group itself appear.
 #[must_use]
 pub fn read_below_group(group: &GroupId) -> Reach {
-    Reach {
-        permission: Read,
-        prefix: format!("/process-models/{}:", segment(&group.0)),
-        except: &[],
-    }
+    Reach { permission: Read, prefix: format!("/process-models/{}:", segment(&group.0)), except: &[] }
 }
 
 /// See a process model.
@@ -91,10 +81,7 @@ pub fn delete_model(model: &ModelId) -> Target {
 }
 
 fn file(permission: Permission, model: &ModelId, name: &str) -> Target {
-    target(
-        permission,
-        format!("/process-models/{}/files/{name}", segment(&model.0)),
-    )
+    target(permission, format!("/process-models/{}/files/{name}", segment(&model.0)))
 }
 
 /// Read a file of a model.
@@ -106,10 +93,7 @@ pub fn read_file(model: &ModelId, name: &str) -> Target {
 /// Add a file to a model.
 #[must_use]
 pub fn create_file(model: &ModelId) -> Target {
-    target(
-        Create,
-        format!("/process-models/{}/files", segment(&model.0)),
-    )
+    target(Create, format!("/process-models/{}/files", segment(&model.0)))
 }
 
 /// Change a file of a model.
@@ -142,16 +126,8 @@ pub fn list_own_instances() -> Target {
     target(Create, "/process-instances/for-me".to_owned())
 }
 
-fn of_instance(
-    permission: Permission,
-    path: &str,
-    model: &ModelId,
-    instance: &InstanceId,
-) -> Target {
-    target(
-        permission,
-        format!("/{path}/{}/{}", segment(&model.0), instance.0),
-    )
+fn of_instance(permission: Permission, path: &str, model: &ModelId, instance: &InstanceId) -> Target {
+    target(permission, format!("/{path}/{}/{}", segment(&model.0), instance.0))
 }
 
 /// See an instance.
@@ -222,10 +198,7 @@ pub fn list_tasks() -> Target {
 }
 
 fn of_task(permission: Permission, instance: &InstanceId, task: &TaskId, rest: &str) -> Target {
-    target(
-        permission,
-        format!("/tasks/{}/{}{rest}", instance.0, task.0),
-    )
+    target(permission, format!("/tasks/{}/{}{rest}", instance.0, task.0))
 }
 
 /// See a task.
@@ -255,39 +228,23 @@ pub fn run_privileged_script(function: &str) -> Target {
 /// Start some process.
 #[must_use]
 pub fn start_anything() -> Reach {
-    Reach {
-        permission: Create,
-        prefix: "/process-instances/".to_owned(),
-        except: NO_MODELS,
-    }
+    Reach { permission: Create, prefix: "/process-instances/".to_owned(), except: NO_MODELS }
 }
 
 /// Change some model.
 #[must_use]
 pub fn change_any_model() -> Reach {
-    Reach {
-        permission: Update,
-        prefix: "/process-models/".to_owned(),
-        except: &[],
-    }
+    Reach { permission: Update, prefix: "/process-models/".to_owned(), except: &[] }
 }
 
 /// See some instances of others.
 #[must_use]
 pub fn read_any_instance() -> Reach {
-    Reach {
-        permission: Read,
-        prefix: "/process-instances/".to_owned(),
-        except: NO_MODELS,
-    }
+    Reach { permission: Read, prefix: "/process-instances/".to_owned(), except: NO_MODELS }
 }
 
 /// Suspend some instances.
 #[must_use]
 pub fn operate_any_instance() -> Reach {
-    Reach {
-        permission: Create,
-        prefix: "/process-instance-suspend/".to_owned(),
-        except: &[],
-    }
+    Reach { permission: Create, prefix: "/process-instance-suspend/".to_owned(), except: &[] }
 }

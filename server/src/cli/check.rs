@@ -38,29 +38,18 @@ pub fn check(args: &CheckArgs, streams: &mut Streams<'_>) -> Exit {
     } else {
         report(&problems, streams);
     }
-    if has_errors(&problems) {
-        Exit::Failure
-    } else {
-        Exit::Success
-    }
+    if has_errors(&problems) { Exit::Failure } else { Exit::Success }
 }
 
 /// Every problem of parse, check and compile, sorted by file and place.
 fn all_problems(loaded: Loaded, scripts: &dyn ScriptEngine) -> Vec<Problem> {
     let mut problems = loaded.problems;
-    let definitions: Vec<&Definitions> = loaded
-        .sources
-        .iter()
-        .map(|source| &source.definitions)
-        .collect();
+    let definitions: Vec<&Definitions> = loaded.sources.iter().map(|source| &source.definitions).collect();
     for source in &loaded.sources {
         problems.extend(source.problems.iter().cloned());
         problems.extend(engine::check(&source.definitions, &RuleSet::default()));
     }
-    for process in definitions
-        .iter()
-        .flat_map(|file| file.executable_processes())
-    {
+    for process in definitions.iter().flat_map(|file| file.executable_processes()) {
         if let Err(found) = engine::compile(&definitions, &process.id, scripts) {
             problems.extend(found.into_iter().map(soften));
         }
@@ -73,8 +62,7 @@ fn all_problems(loaded: Loaded, scripts: &dyn ScriptEngine) -> Vec<Problem> {
 fn soften(mut problem: Problem) -> Problem {
     if problem.code == "unknown_called_process" {
         problem.severity = Severity::Warning;
-        problem.help =
-            Some("Give the file with the called process too, to check both together.".to_owned());
+        problem.help = Some("Give the file with the called process too, to check both together.".to_owned());
     }
     problem
 }
@@ -83,12 +71,7 @@ fn report(problems: &[Problem], streams: &mut Streams<'_>) {
     for problem in problems {
         streams.line(&problem.to_string());
     }
-    let count = |severity| {
-        problems
-            .iter()
-            .filter(|problem| problem.severity == severity)
-            .count()
-    };
+    let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     streams.line(&if problems.is_empty() {
         "no problems".to_owned()

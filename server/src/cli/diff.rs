@@ -29,10 +29,7 @@ fn compare(path: &str, expected: &Value, actual: &Value, lines: &mut Vec<String>
             }
             for (name, value) in actual {
                 if !expected.contains_key(name) {
-                    lines.push(format!(
-                        "{}: not expected, but it is {value}",
-                        member(path, name)
-                    ));
+                    lines.push(format!("{}: not expected, but it is {value}", member(path, name)));
                 }
             }
         }
@@ -50,19 +47,13 @@ fn compare(path: &str, expected: &Value, actual: &Value, lines: &mut Vec<String>
 }
 
 fn member(path: &str, name: &str) -> String {
-    if path.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{path}.{name}")
-    }
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
 /// Equality as Python has it: 1 and 1.0 are the same number.
 fn is_same(expected: &Value, actual: &Value) -> bool {
     match (expected, actual) {
-        (Value::Number(expected), Value::Number(actual))
-            if expected.is_f64() || actual.is_f64() =>
-        {
+        (Value::Number(expected), Value::Number(actual)) if expected.is_f64() || actual.is_f64() => {
             expected.as_f64() == actual.as_f64()
         }
         _ => expected == actual,
@@ -78,10 +69,7 @@ mod tests {
     #[test]
     fn equal_values_differ_in_nothing_whatever_their_order_and_number_form() {
         let expected = json!({"a": 1, "b": [{"c": 2.0}]});
-        assert_eq!(
-            differences(&expected, &json!({"b": [{"c": 2}], "a": 1.0})),
-            Vec::<String>::new()
-        );
+        assert_eq!(differences(&expected, &json!({"b": [{"c": 2}], "a": 1.0})), Vec::<String>::new());
     }
 
     #[test]
@@ -101,10 +89,8 @@ mod tests {
 
     #[test]
     fn many_differences_are_cut() {
-        let many: Value = (0..50)
-            .map(|at| (at.to_string(), json!(at)))
-            .collect::<serde_json::Map<_, _>>()
-            .into();
+        let many: Value =
+            (0..50).map(|at| (at.to_string(), json!(at))).collect::<serde_json::Map<_, _>>().into();
         let lines = differences(&many, &json!({}));
         assert_eq!(lines.len(), MAX_LINES + 1);
         assert_eq!(lines[MAX_LINES], "and 30 more differences");

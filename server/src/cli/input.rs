@@ -9,15 +9,13 @@ use serde_json::{Map, Value};
 pub(super) fn json(option: &str, text: &str) -> Result<Value, Vec<Problem>> {
     let (text, place) = match text.strip_prefix('@') {
         Some(file) => {
-            let text = fs::read_to_string(file).map_err(|error| {
-                invalid(option, &format!("the file {file} cannot be read: {error}"))
-            })?;
+            let text = fs::read_to_string(file)
+                .map_err(|error| invalid(option, &format!("the file {file} cannot be read: {error}")))?;
             (text, format!("the file {file}"))
         }
         None => (text.to_owned(), "it".to_owned()),
     };
-    serde_json::from_str(&text)
-        .map_err(|error| invalid(option, &format!("{place} is not JSON: {error}")))
+    serde_json::from_str(&text).map_err(|error| invalid(option, &format!("{place} is not JSON: {error}")))
 }
 
 /// Reads a JSON object.

@@ -77,10 +77,7 @@ fn ignore(_: io::Result<()>) {}
 pub fn on_standard_streams(command: impl FnOnce(&mut Streams<'_>) -> Exit) -> ExitCode {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut err = io::stderr().lock();
-    let mut streams = Streams {
-        out: &mut out,
-        err: &mut err,
-    };
+    let mut streams = Streams { out: &mut out, err: &mut err };
     let exit = command(&mut streams);
     streams.flush();
     exit.into()
@@ -104,13 +101,7 @@ pub fn problem_json(problem: &Problem) -> Value {
 /// Sorts problems by file and place, and drops what was found twice.
 pub fn tidy(problems: &mut Vec<Problem>) {
     problems.sort_by(|a, b| {
-        let place = |problem: &Problem| {
-            (
-                problem.file.clone(),
-                problem.position,
-                problem.element.clone(),
-            )
-        };
+        let place = |problem: &Problem| (problem.file.clone(), problem.position, problem.element.clone());
         place(a)
             .cmp(&place(b))
             .then(b.severity.cmp(&a.severity))
@@ -122,7 +113,5 @@ pub fn tidy(problems: &mut Vec<Problem>) {
 /// Whether one of the problems keeps the model from running.
 #[must_use]
 pub fn has_errors(problems: &[Problem]) -> bool {
-    problems
-        .iter()
-        .any(|problem| problem.severity == Severity::Error)
+    problems.iter().any(|problem| problem.severity == Severity::Error)
 }

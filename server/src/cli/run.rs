@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use engine::model::Definitions;
 use engine::problem::Problem;
 use engine::simulate::{
-    Answers, DEFAULT_MAX_STEPS, DEFAULT_UNTIL, Failure, Incoming, Options, Report, Simulation,
-    Sources, Status, VisitState,
+    Answers, DEFAULT_MAX_STEPS, DEFAULT_UNTIL, Failure, Incoming, Options, Report, Simulation, Sources,
+    Status, VisitState,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -99,20 +99,11 @@ pub fn simulate(args: &RunArgs, now: Timestamp, streams: &mut Streams<'_>) -> Ex
     }
 }
 
-fn report(
-    args: &RunArgs,
-    now: Timestamp,
-    streams: &mut Streams<'_>,
-) -> Result<Report, Vec<Problem>> {
+fn report(args: &RunArgs, now: Timestamp, streams: &mut Streams<'_>) -> Result<Report, Vec<Problem>> {
     let mut options = options(args, now)?;
     let loaded = sources::load(&args.files);
     let mut problems = loaded.problems.clone();
-    problems.extend(
-        loaded
-            .sources
-            .iter()
-            .flat_map(|source| source.problems.iter().cloned()),
-    );
+    problems.extend(loaded.sources.iter().flat_map(|source| source.problems.iter().cloned()));
     if has_errors(&problems) {
         return Err(problems);
     }
@@ -120,20 +111,9 @@ fn report(
         streams.problem(problem);
     }
     choose(&loaded, &mut options);
-    let files: Vec<&Definitions> = loaded
-        .sources
-        .iter()
-        .map(|source| &source.definitions)
-        .collect();
+    let files: Vec<&Definitions> = loaded.sources.iter().map(|source| &source.definitions).collect();
     let scripts = python();
-    let simulation = Simulation::new(
-        Sources {
-            files: &files,
-            library: &[],
-        },
-        &scripts,
-        options,
-    )?;
+    let simulation = Simulation::new(Sources { files: &files, library: &[] }, &scripts, options)?;
     Ok(simulation.run())
 }
 
@@ -158,17 +138,12 @@ fn options(args: &RunArgs, now: Timestamp) -> Result<Options, Vec<Problem>> {
     }
     if let Some(answers) = &args.answers {
         let answers = input::json("--answers", answers)?;
-        options.answers =
-            Answers::from_json(answers).map_err(|why| input::invalid("--answers", &why))?;
+        options.answers = Answers::from_json(answers).map_err(|why| input::invalid("--answers", &why))?;
     }
     if let Some(mocks) = &args.mocks {
         options.mocks = input::object("--mocks", mocks)?.into_iter().collect();
     }
-    options.messages = args
-        .messages
-        .iter()
-        .map(|text| message(text))
-        .collect::<Result<_, _>>()?;
+    options.messages = args.messages.iter().map(|text| message(text)).collect::<Result<_, _>>()?;
     options.signals.clone_from(&args.signals);
     options.until.clone_from(&args.until);
     options.max_steps = args.max_steps;
@@ -181,16 +156,9 @@ fn message(text: &str) -> Result<Incoming, Vec<Problem>> {
         None => (text, Value::Object(serde_json::Map::new())),
     };
     if name.trim().is_empty() {
-        return Err(input::invalid(
-            "--message",
-            "it is written NAME=JSON, and the name is missing",
-        ));
+        return Err(input::invalid("--message", "it is written NAME=JSON, and the name is missing"));
     }
-    Ok(Incoming {
-        name: name.trim().to_owned(),
-        payload,
-        properties: BTreeMap::new(),
-    })
+    Ok(Incoming { name: name.trim().to_owned(), payload, properties: BTreeMap::new() })
 }
 
 fn exit(report: &Report) -> Exit {
@@ -205,15 +173,10 @@ fn exit(report: &Report) -> Exit {
 fn failure(problems: &[Problem]) -> Failure {
     let first = problems.iter().find(|problem| problem.is_error());
     Failure {
-        code: first.map_or_else(
-            || "invalid_model".to_owned(),
-            |problem| problem.code.clone(),
-        ),
+        code: first.map_or_else(|| "invalid_model".to_owned(), |problem| problem.code.clone()),
         message: first.map_or_else(String::new, |problem| problem.message.clone()),
         element: first.and_then(|problem| problem.element.clone()),
-        line: first
-            .and_then(|problem| problem.position)
-            .map(|position| position.line),
+        line: first.and_then(|problem| problem.position).map(|position| position.line),
         trace: Vec::new(),
     }
 }
@@ -226,24 +189,11 @@ fn print(report: &Report, streams: &mut Streams<'_>) {
         Status::Error => "error",
         Status::Terminated => "terminated",
     };
-    streams.line(&format!(
-        "{status} after {} steps, clock at {}",
-        report.steps, report.clock
-    ));
+    streams.line(&format!("{status} after {} steps, clock at {}", report.steps, report.clock));
     if let Some(error) = &report.error {
-        let place = error
-            .element
-            .as_ref()
-            .map(|element| format!(" at {element}"))
-            .unwrap_or_default();
-        let line = error
-            .line
-            .map(|line| format!(", line {line}"))
-            .unwrap_or_default();
-        streams.line(&format!(
-            "\nerror[{}]{place}{line}: {}",
-            error.code, error.message
-        ));
+        let place = error.element.as_ref().map(|element| format!(" at {element}")).unwrap_or_default();
+        let line = error.line.map(|line| format!(", line {line}")).unwrap_or_default();
+        streams.line(&format!("\nerror[{}]{place}{line}: {}", error.code, error.message));
         if error.trace.len() > 1 {
             streams.line(&format!("  by way of {}", error.trace.join(" > ")));
         }
@@ -251,18 +201,8 @@ fn print(report: &Report, streams: &mut Streams<'_>) {
     if !report.waiting.is_empty() {
         streams.line("\nwaiting");
         for waiting in &report.waiting {
-            let event = waiting
-                .event
-                .as_ref()
-                .map(|event| format!("for a {event}"))
-                .unwrap_or_default();
-            print_row(
-                &waiting.kind,
-                &waiting.id,
-                waiting.name.as_deref(),
-                &event,
-                streams,
-            );
+            let event = waiting.event.as_ref().map(|event| format!("for a {event}")).unwrap_or_default();
+            print_row(&waiting.kind, &waiting.id, waiting.name.as_deref(), &event, streams);
         }
     }
     streams.line("\npath");
@@ -272,21 +212,12 @@ fn print(report: &Report, streams: &mut Streams<'_>) {
             VisitState::Cancelled => "cancelled",
             VisitState::Error => "error",
         };
-        print_row(
-            &visit.kind,
-            &visit.id,
-            visit.name.as_deref(),
-            state,
-            streams,
-        );
+        print_row(&visit.kind, &visit.id, visit.name.as_deref(), state, streams);
     }
     if !report.thrown.is_empty() {
         streams.line("\nthrown");
         for thrown in &report.thrown {
-            streams.line(&format!(
-                "  {} {}: {}",
-                thrown.kind, thrown.name, thrown.payload
-            ));
+            streams.line(&format!("  {} {}: {}", thrown.kind, thrown.name, thrown.payload));
         }
     }
     streams.line("\ndata");
@@ -294,9 +225,6 @@ fn print(report: &Report, streams: &mut Streams<'_>) {
 }
 
 fn print_row(kind: &str, id: &str, name: Option<&str>, note: &str, streams: &mut Streams<'_>) {
-    let row = format!(
-        "  {kind:<22} {id:<28} {:<30} {note}",
-        name.unwrap_or_default()
-    );
+    let row = format!("  {kind:<22} {id:<28} {:<30} {note}", name.unwrap_or_default());
     streams.line(row.trim_end());
 }

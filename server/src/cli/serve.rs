@@ -57,10 +57,9 @@ impl ConfigArgs {
     fn load(&self) -> anyhow::Result<Config> {
         match Config::load(self.config.as_deref(), &self.flags()) {
             Ok((config, _)) => Ok(config),
-            Err(faults) => Err(anyhow::anyhow!(
-                "The configuration is not complete:\n  {}",
-                faults.join("\n  ")
-            )),
+            Err(faults) => {
+                Err(anyhow::anyhow!("The configuration is not complete:\n  {}", faults.join("\n  ")))
+            }
         }
     }
 }
@@ -78,13 +77,8 @@ fn complain(error: &anyhow::Error) -> ExitCode {
 }
 
 fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> ExitCode {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build();
-    match runtime
-        .map_err(anyhow::Error::from)
-        .and_then(|runtime| runtime.block_on(work))
-    {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    match runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(work)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => complain(&error),
     }
@@ -174,10 +168,9 @@ pub fn check_config(args: &ConfigArgs) -> ExitCode {
             }
             ExitCode::SUCCESS
         }
-        Err(faults) => complain(&anyhow::anyhow!(
-            "The configuration is not complete:\n  {}",
-            faults.join("\n  ")
-        )),
+        Err(faults) => {
+            complain(&anyhow::anyhow!("The configuration is not complete:\n  {}", faults.join("\n  ")))
+        }
     }
 }
 

@@ -48,20 +48,12 @@ pub fn load(paths: &[PathBuf]) -> Loaded {
         } else if path.exists() {
             loaded.problems.push(other_file(path));
         } else {
-            loaded
-                .problems
-                .push(unreadable(path, &io::Error::from(io::ErrorKind::NotFound)));
+            loaded.problems.push(unreadable(path, &io::Error::from(io::ErrorKind::NotFound)));
         }
     }
     if loaded.sources.is_empty() && loaded.problems.iter().all(|problem| !problem.is_error()) {
-        let names: Vec<String> = paths
-            .iter()
-            .map(|path| path.display().to_string())
-            .collect();
-        loaded.problems.push(Problem::error(
-            "no_bpmn_file",
-            format!("no BPMN file in {}", names.join(", ")),
-        ));
+        let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        loaded.problems.push(Problem::error("no_bpmn_file", format!("no BPMN file in {}", names.join(", "))));
     }
     loaded
 }
@@ -74,11 +66,7 @@ pub fn load(paths: &[PathBuf]) -> Loaded {
 pub fn read(path: &Path) -> io::Result<Source> {
     let text = fs::read(path)?;
     let (definitions, problems) = engine::parse(&text, &path.display().to_string());
-    Ok(Source {
-        path: path.to_owned(),
-        definitions,
-        problems,
-    })
+    Ok(Source { path: path.to_owned(), definitions, problems })
 }
 
 /// All files under a folder whose path passes a test, in order; hidden folders are left out.
@@ -118,11 +106,7 @@ pub fn is_bpmn(path: &Path) -> bool {
 pub fn model_setting(folder: &Path, name: &str) -> Option<String> {
     let text = fs::read(folder.join(MODEL_FILE)).ok()?;
     let model: Value = serde_json::from_slice(&text).ok()?;
-    model
-        .get(name)?
-        .as_str()
-        .filter(|text| !text.is_empty())
-        .map(str::to_owned)
+    model.get(name)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 fn load_folder(folder: &Path, loaded: &mut Loaded) {
@@ -146,11 +130,7 @@ fn load_file(path: &Path, loaded: &mut Loaded) {
 
 fn has_extension(path: &Path, extensions: &[&str]) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| {
-        extensions
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(extension))
-    })
+    extension.is_some_and(|extension| extensions.iter().any(|known| known.eq_ignore_ascii_case(extension)))
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Problem {

@@ -61,23 +61,13 @@ pub fn test(args: &TestArgs, now: Timestamp, streams: &mut Streams<'_>) -> Exit 
             outcomes.push(outcome);
         }
     }
-    let failed = outcomes
-        .iter()
-        .filter(|outcome| !outcome.faults.is_empty())
-        .count();
+    let failed = outcomes.iter().filter(|outcome| !outcome.faults.is_empty()).count();
     let passed = outcomes.len() - failed;
     if outcomes.is_empty() && problems.is_empty() {
-        let folders: Vec<String> = args
-            .folders
-            .iter()
-            .map(|folder| folder.display().to_string())
-            .collect();
+        let folders: Vec<String> = args.folders.iter().map(|folder| folder.display().to_string()).collect();
         streams.problem(
-            &Problem::error(
-                "no_test_case",
-                format!("no test case found under {}", folders.join(", ")),
-            )
-            .with_help("Cases stand in test_NAME.json beside NAME.bpmn."),
+            &Problem::error("no_test_case", format!("no test case found under {}", folders.join(", ")))
+                .with_help("Cases stand in test_NAME.json beside NAME.bpmn."),
         );
     }
     if args.json {
@@ -89,11 +79,7 @@ pub fn test(args: &TestArgs, now: Timestamp, streams: &mut Streams<'_>) -> Exit 
     } else {
         streams.line(&format!("{passed} passed, {failed} failed"));
     }
-    if failed > 0 || passed == 0 || !problems.is_empty() {
-        Exit::Failure
-    } else {
-        Exit::Success
-    }
+    if failed > 0 || passed == 0 || !problems.is_empty() { Exit::Failure } else { Exit::Success }
 }
 
 /// The test files under the given folders, each once.
@@ -117,20 +103,13 @@ fn test_files(folders: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<PathBuf> 
 }
 
 fn is_test_file(path: &Path) -> bool {
-    let name = path
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or_default();
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     name.starts_with("test_") && name.ends_with(".json")
 }
 
 fn run_file(file: &Path, index: &Index, now: Timestamp) -> Vec<Outcome> {
     let label = file.display().to_string();
-    let outcome = |case: &str, faults| Outcome {
-        file: label.clone(),
-        case: case.to_owned(),
-        faults,
-    };
+    let outcome = |case: &str, faults| Outcome { file: label.clone(), case: case.to_owned(), faults };
     let read = case::read(file).and_then(|cases| Ok((cases, model_of(file, index)?)));
     let (cases, model) = match read {
         Ok(read) => read,
@@ -150,35 +129,22 @@ fn run_file(file: &Path, index: &Index, now: Timestamp) -> Vec<Outcome> {
 
 /// The model of a test file: of the same name, else the primary file of the folder.
 fn model_of<'i>(file: &Path, index: &'i Index) -> Result<&'i Source, String> {
-    let stem = file
-        .file_stem()
-        .and_then(|stem| stem.to_str())
-        .unwrap_or_default();
+    let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let name = format!("{}.bpmn", stem.strip_prefix("test_").unwrap_or(stem));
     let folder = file.parent().unwrap_or(Path::new("."));
     let by_name = index.find(&folder.join(&name));
     let found = by_name.or_else(|| {
-        model_setting(folder, "primary_file_name")
-            .and_then(|primary| index.find(&folder.join(primary)))
+        model_setting(folder, "primary_file_name").and_then(|primary| index.find(&folder.join(primary)))
     });
     found.ok_or_else(|| format!("there is no readable model {name} beside the test file"))
 }
 
-fn run_case(
-    case: &Case,
-    file: &Path,
-    model: &Source,
-    index: &Index,
-    now: Timestamp,
-) -> Vec<String> {
+fn run_case(case: &Case, file: &Path, model: &Source, index: &Index, now: Timestamp) -> Vec<String> {
     if let Some(problem) = model.problems.iter().find(|problem| problem.is_error()) {
         return vec![problem.to_string()];
     }
     let mut options = Options::new(case.now.unwrap_or(now));
-    options.process = case
-        .process
-        .clone()
-        .or_else(|| primary_process(file, model));
+    options.process = case.process.clone().or_else(|| primary_process(file, model));
     options.data = case.data.clone();
     options.answers = case.answers.clone();
     options.mocks = case.mocks.clone();
@@ -193,33 +159,19 @@ fn run_case(
     let library = index.library(model);
     let library: Vec<&Definitions> = library.iter().map(|source| &source.definitions).collect();
     let scripts = python();
-    match Simulation::new(
-        Sources {
-            files: &[&model.definitions],
-            library: &library,
-        },
-        &scripts,
-        options,
-    ) {
+    match Simulation::new(Sources { files: &[&model.definitions], library: &library }, &scripts, options) {
         Ok(simulation) => faults(case, &simulation.run()),
-        Err(problems) => problems
-            .iter()
-            .filter(|problem| problem.is_error())
-            .map(ToString::to_string)
-            .collect(),
+        Err(problems) => {
+            problems.iter().filter(|problem| problem.is_error()).map(ToString::to_string).collect()
+        }
     }
 }
 
 /// The process the folder names, else the last executable one as in spiff-arena, else left open.
 fn primary_process(file: &Path, model: &Source) -> Option<String> {
-    let processes: Vec<&str> = model
-        .definitions
-        .executable_processes()
-        .map(|process| process.id.as_str())
-        .collect();
-    let named = file
-        .parent()
-        .and_then(|folder| model_setting(folder, "primary_process_id"));
+    let processes: Vec<&str> =
+        model.definitions.executable_processes().map(|process| process.id.as_str()).collect();
+    let named = file.parent().and_then(|folder| model_setting(folder, "primary_process_id"));
     let named = named.filter(|process| processes.contains(&process.as_str()));
     named.or_else(|| processes.last().map(|process| (*process).to_owned()))
 }
@@ -228,17 +180,9 @@ fn primary_process(file: &Path, model: &Source) -> Option<String> {
 fn faults(case: &Case, report: &Report) -> Vec<String> {
     let mut faults = Vec::new();
     // Instances that its messages started may go on; a failure of theirs is a failure all the same.
-    let status = if report.status == Status::Error {
-        Status::Error
-    } else {
-        report.main_status
-    };
+    let status = if report.status == Status::Error { Status::Error } else { report.main_status };
     if status != case.status {
-        faults.push(format!(
-            "expected status {}, got {}",
-            word(case.status),
-            word(status)
-        ));
+        faults.push(format!("expected status {}, got {}", word(case.status), word(status)));
         faults.extend(reasons(report));
     }
     if let Some(expected) = &case.output
@@ -247,16 +191,10 @@ fn faults(case: &Case, report: &Report) -> Vec<String> {
         faults.extend(differences(expected, &Value::Object(report.data.clone())));
     }
     if let Some(expected) = &case.path {
-        let completed = report
-            .path
-            .iter()
-            .filter(|visit| visit.state == VisitState::Completed);
+        let completed = report.path.iter().filter(|visit| visit.state == VisitState::Completed);
         let ids: Vec<&str> = completed.map(|visit| visit.id.as_str()).collect();
         if let Some(missing) = first_missing(expected, &ids) {
-            faults.push(format!(
-                "expected path: {missing} does not follow in {}",
-                ids.join(" > ")
-            ));
+            faults.push(format!("expected path: {missing} does not follow in {}", ids.join(" > ")));
         }
     }
     faults
@@ -265,23 +203,13 @@ fn faults(case: &Case, report: &Report) -> Vec<String> {
 /// Why a run did not end as expected.
 fn reasons(report: &Report) -> Vec<String> {
     let error = report.error.iter().map(|error| {
-        let element = error
-            .element
-            .as_ref()
-            .map(|element| format!(" at {element}"))
-            .unwrap_or_default();
-        let line = error
-            .line
-            .map(|line| format!(", line {line}"))
-            .unwrap_or_default();
+        let element = error.element.as_ref().map(|element| format!(" at {element}")).unwrap_or_default();
+        let line = error.line.map(|line| format!(", line {line}")).unwrap_or_default();
         format!("error[{}]{element}{line}: {}", error.code, error.message)
     });
     let waiting = report.waiting.iter().map(|waiting| match &waiting.event {
         Some(event) => format!("{} {} waits for a {event}", waiting.kind, waiting.id),
-        None => format!(
-            "{} {} waits: give data for this visit under \"tasks\"",
-            waiting.kind, waiting.id
-        ),
+        None => format!("{} {} waits: give data for this visit under \"tasks\"", waiting.kind, waiting.id),
     });
     error.chain(waiting).collect()
 }
@@ -289,10 +217,7 @@ fn reasons(report: &Report) -> Vec<String> {
 /// The first expected id that does not follow the ones before it.
 fn first_missing<'e>(expected: &'e [String], ids: &[&str]) -> Option<&'e str> {
     let mut rest = ids.iter();
-    expected
-        .iter()
-        .find(|wanted| !rest.any(|id| id == wanted))
-        .map(String::as_str)
+    expected.iter().find(|wanted| !rest.any(|id| id == wanted)).map(String::as_str)
 }
 
 fn word(status: Status) -> &'static str {

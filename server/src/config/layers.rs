@@ -20,86 +20,35 @@ pub struct Setting {
 }
 
 const fn plain(key: &'static str, default: &'static str, help: &'static str) -> Setting {
-    Setting {
-        key,
-        default,
-        secret: false,
-        help,
-    }
+    Setting { key, default, secret: false, help }
 }
 
 const fn secret(key: &'static str, help: &'static str) -> Setting {
-    Setting {
-        key,
-        default: "",
-        secret: true,
-        help,
-    }
+    Setting { key, default: "", secret: true, help }
 }
 
 /// All settings, in the order they are printed.
 pub const SETTINGS: &[Setting] = &[
     plain("env", "development", "development or production"),
-    plain(
-        "home",
-        "./data",
-        "folder of the database, the models and the files",
-    ),
+    plain("home", "./data", "folder of the database, the models and the files"),
     plain("listen", "", "addresses to listen on, comma-separated"),
-    plain(
-        "public_url",
-        "",
-        "the address people use, such as https://millrace.example.org",
-    ),
+    plain("public_url", "", "the address people use, such as https://millrace.example.org"),
     secret("database_url", "sqlite://PATH"),
-    secret(
-        "redis_url",
-        "redis://HOST:PORT; without it jobs travel inside the process",
-    ),
+    secret("redis_url", "redis://HOST:PORT; without it jobs travel inside the process"),
     plain("models_dir", "", "folder of the process models"),
-    plain(
-        "permissions_file",
-        "",
-        "YAML file of users, groups and permissions",
-    ),
-    secret(
-        "secret_key",
-        "at least 32 characters; signs what leaves the server",
-    ),
-    plain(
-        "workers",
-        "4",
-        "how many jobs run at once; 0 leaves the work to `millrace worker`",
-    ),
+    plain("permissions_file", "", "YAML file of users, groups and permissions"),
+    secret("secret_key", "at least 32 characters; signs what leaves the server"),
+    plain("workers", "4", "how many jobs run at once; 0 leaves the work to `millrace worker`"),
     plain("session_hours", "12", "how long a session lasts"),
     plain("oidc_issuer", "", "issuer of the OpenID Connect provider"),
     plain("oidc_client_id", "", "client id at the provider"),
     secret("oidc_client_secret", "client secret at the provider"),
-    plain(
-        "oidc_label",
-        "single sign-on",
-        "label of the provider's button",
-    ),
-    plain(
-        "oidc_groups_claim",
-        "",
-        "claim of the ID token that lists groups",
-    ),
-    plain(
-        "connector_proxy_url",
-        "http://127.0.0.1:7004",
-        "address of the connector proxy",
-    ),
-    secret(
-        "connector_proxy_api_key",
-        "key the connector proxy asks for",
-    ),
+    plain("oidc_label", "single sign-on", "label of the provider's button"),
+    plain("oidc_groups_claim", "", "claim of the ID token that lists groups"),
+    plain("connector_proxy_url", "http://127.0.0.1:7004", "address of the connector proxy"),
+    secret("connector_proxy_api_key", "key the connector proxy asks for"),
     secret("sentry_dsn", "where faults are reported"),
-    plain(
-        "log",
-        "info,apalis_core=warn",
-        "what is logged, as RUST_LOG",
-    ),
+    plain("log", "info,apalis_core=warn", "what is logged, as RUST_LOG"),
     plain("log_format", "text", "text or json"),
 ];
 
@@ -163,10 +112,9 @@ impl Layers {
                             Some(setting) => {
                                 values.insert(setting.key, (value, Source::File(path.to_owned())));
                             }
-                            None => faults.push(format!(
-                                "{} sets `{key}`, which is no setting.",
-                                path.display()
-                            )),
+                            None => {
+                                faults.push(format!("{} sets `{key}`, which is no setting.", path.display()))
+                            }
                         }
                     }
                 }
@@ -183,34 +131,22 @@ impl Layers {
             if let Some(path) = env(&name).filter(|_| setting.secret) {
                 match std::fs::read_to_string(&path) {
                     Ok(text) => {
-                        values.insert(
-                            setting.key,
-                            (text.trim_end().to_owned(), Source::EnvFile(name)),
-                        );
+                        values.insert(setting.key, (text.trim_end().to_owned(), Source::EnvFile(name)));
                     }
-                    Err(error) => faults.push(format!(
-                        "{name} names {path}, which cannot be read: {error}."
-                    )),
+                    Err(error) => faults.push(format!("{name} names {path}, which cannot be read: {error}.")),
                 }
             }
         }
         for (key, value) in flags {
             values.insert(key, (value.clone(), Source::Flag));
         }
-        if faults.is_empty() {
-            Ok(Self { values, providers })
-        } else {
-            Err(faults)
-        }
+        if faults.is_empty() { Ok(Self { values, providers }) } else { Err(faults) }
     }
 
     /// A value; `None` when it is not set.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.values
-            .get(key)
-            .map(|(value, _)| value.trim())
-            .filter(|value| !value.is_empty())
+        self.values.get(key).map(|(value, _)| value.trim()).filter(|value| !value.is_empty())
     }
 
     /// A line for each setting: name, value (secrets hidden) and source.
@@ -232,14 +168,10 @@ type Entries = (Vec<(String, String)>, Vec<providers::Entry>);
 fn read_file(path: &Path) -> Result<Entries, String> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| format!("{} cannot be read: {error}.", path.display()))?;
-    let mut table: toml::Table = text
-        .parse()
-        .map_err(|error: toml::de::Error| format!("{}: {}", path.display(), error.message()))?;
-    let providers = table
-        .remove("auth")
-        .map(|section| providers::parse(path, section))
-        .transpose()?
-        .unwrap_or_default();
+    let mut table: toml::Table =
+        text.parse().map_err(|error: toml::de::Error| format!("{}: {}", path.display(), error.message()))?;
+    let providers =
+        table.remove("auth").map(|section| providers::parse(path, section)).transpose()?.unwrap_or_default();
     let entries = table
         .into_iter()
         .map(|(key, value)| {
@@ -247,10 +179,7 @@ fn read_file(path: &Path) -> Result<Entries, String> {
                 toml::Value::String(text) => text,
                 toml::Value::Array(items) => items
                     .iter()
-                    .map(|item| {
-                        item.as_str()
-                            .map_or_else(|| item.to_string(), str::to_owned)
-                    })
+                    .map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned))
                     .collect::<Vec<_>>()
                     .join(","),
                 other => other.to_string(),

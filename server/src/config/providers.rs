@@ -28,9 +28,8 @@ struct Section {
 
 /// Reads the `auth` section of a file.
 pub(super) fn parse(path: &Path, section: toml::Value) -> Result<Vec<Entry>, String> {
-    let section: Section = section
-        .try_into()
-        .map_err(|error| format!("{}: [auth]: {}", path.display(), error.message()))?;
+    let section: Section =
+        section.try_into().map_err(|error| format!("{}: [auth]: {}", path.display(), error.message()))?;
     Ok(section.providers)
 }
 
@@ -52,20 +51,13 @@ pub(super) fn collect(layers: &Layers, faults: &mut Vec<String>) -> Vec<Provider
         if providers.iter().any(|known| known.id == entry.id) {
             faults.push(format!("two providers have the id {:?}.", entry.id));
         }
-        let from_file =
-            entry
-                .client_secret_file
-                .and_then(|path| match std::fs::read_to_string(&path) {
-                    Ok(text) => Some(text.trim_end().to_owned()),
-                    Err(error) => {
-                        faults.push(format!(
-                            "provider {:?}: {} cannot be read: {error}.",
-                            entry.id,
-                            path.display()
-                        ));
-                        None
-                    }
-                });
+        let from_file = entry.client_secret_file.and_then(|path| match std::fs::read_to_string(&path) {
+            Ok(text) => Some(text.trim_end().to_owned()),
+            Err(error) => {
+                faults.push(format!("provider {:?}: {} cannot be read: {error}.", entry.id, path.display()));
+                None
+            }
+        });
         providers.push(ProviderConfig {
             label: entry.label.unwrap_or_else(|| entry.id.clone()),
             id: entry.id,
@@ -87,16 +79,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("millrace.toml");
         std::fs::write(folder.path().join("secret"), "hush\n").unwrap();
-        std::fs::write(
-            &file,
-            text.replace(
-                "SECRET",
-                &folder.path().join("secret").display().to_string(),
-            ),
-        )
-        .unwrap();
-        let env =
-            |name: &str| (name == "MILLRACE_OIDC_ISSUER").then(|| "https://one.example".to_owned());
+        std::fs::write(&file, text.replace("SECRET", &folder.path().join("secret").display().to_string()))
+            .unwrap();
+        let env = |name: &str| (name == "MILLRACE_OIDC_ISSUER").then(|| "https://one.example".to_owned());
         Config::from_layers(&Layers::read(Some(&file), &env, &[])?)
     }
 
@@ -107,16 +92,9 @@ mod tests {
              client_secret_file = \"SECRET\"\ngroups_claim = \"groups\"\n",
         )
         .unwrap();
-        let ids: Vec<&str> = config
-            .providers
-            .iter()
-            .map(|provider| provider.id.as_str())
-            .collect();
+        let ids: Vec<&str> = config.providers.iter().map(|provider| provider.id.as_str()).collect();
         assert_eq!(ids, ["oidc", "two"]);
-        assert_eq!(
-            config.providers[1].client_secret,
-            Some(Secret("hush".to_owned()))
-        );
+        assert_eq!(config.providers[1].client_secret, Some(Secret("hush".to_owned())));
         assert_eq!(config.providers[1].label, "two");
     }
 
@@ -125,12 +103,7 @@ mod tests {
         let two = "[[auth.providers]]\nid = \"oidc\"\nissuer = \"https://two.example\"\nclient_id = \"m\"\n";
         assert!(config(two).unwrap_err()[0].contains("oidc"));
         assert!(config("[[auth.providers]]\nid = \"two\"\n").unwrap_err()[0].contains("issuer"));
-        assert!(
-            config(&format!("{two}client_secret_file = \"/nowhere\"\n"))
-                .unwrap_err()
-                .len()
-                == 2
-        );
+        assert!(config(&format!("{two}client_secret_file = \"/nowhere\"\n")).unwrap_err().len() == 2);
         assert!(config("[auth]\nprovider = 1\n").is_err());
     }
 }

@@ -15,8 +15,7 @@ pub const VERSION: &str = env!("MILLRACE_SITE_HASH");
 /// Whether there is a file at a path such as `/pkg/millrace.js`.
 #[must_use]
 pub fn is_asset(path: &str) -> bool {
-    SITE.get_file(path.trim_start_matches('/'))
-        .is_some_and(|_| !path.ends_with(".br"))
+    SITE.get_file(path.trim_start_matches('/')).is_some_and(|_| !path.ends_with(".br"))
 }
 
 /// Answers with a file; [`is_asset`] says whether there is one.
@@ -26,40 +25,23 @@ pub fn serve(request: &Request) -> Response {
         return StatusCode::NOT_FOUND.into_response();
     };
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return (
-            StatusCode::METHOD_NOT_ALLOWED,
-            [(header::ALLOW, "GET, HEAD")],
-        )
-            .into_response();
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
     let tag = format!("\"{VERSION}\"");
     let versioned = request.uri().query() == Some(&format!("v={VERSION}"));
-    let cache = if versioned {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
+    let cache = if versioned { "public, max-age=31536000, immutable" } else { "no-cache" };
     let mut headers = HeaderMap::new();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
     }
-    let known = request
-        .headers()
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok());
-    if known.is_some_and(|known| {
-        known
-            .split(',')
-            .any(|one| one.trim().trim_start_matches("W/") == tag)
-    }) {
+    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    if known.is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
     headers.insert(header::CONTENT_TYPE, content_type(path));
-    let compressed = SITE
-        .get_file(format!("{path}.br"))
-        .filter(|_| accepts_brotli(request.headers()));
+    let compressed = SITE.get_file(format!("{path}.br")).filter(|_| accepts_brotli(request.headers()));
     let content = match compressed {
         Some(compressed) => {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
@@ -72,21 +54,16 @@ pub fn serve(request: &Request) -> Response {
 
 fn content_type(path: &str) -> HeaderValue {
     let kind = mime_guess::from_path(path).first_or_octet_stream();
-    let text =
-        if kind.type_() == "text" || kind.subtype() == "javascript" || kind.subtype() == "json" {
-            format!("{kind}; charset=utf-8")
-        } else {
-            kind.to_string()
-        };
-    HeaderValue::from_str(&text)
-        .unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"))
+    let text = if kind.type_() == "text" || kind.subtype() == "javascript" || kind.subtype() == "json" {
+        format!("{kind}; charset=utf-8")
+    } else {
+        kind.to_string()
+    };
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"))
 }
 
 fn accepts_brotli(headers: &HeaderMap) -> bool {
-    let accepted = headers
-        .get_all(header::ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
+    let accepted = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     accepted.flat_map(|value| value.split(',')).any(|one| {
         let mut parts = one.split(';').map(str::trim);
         parts.next() == Some("br") && !parts.any(|part| part == "q=0")

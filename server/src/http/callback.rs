@@ -36,33 +36,18 @@ pub async fn callback(
     let element = ElementKey(task);
     let command = match understand(200, &body) {
         Ok(result) => Command::CompleteService { element, result },
-        Err(Failure { code, message, .. }) => Command::FailService {
-            element,
-            code,
-            message,
-        },
+        Err(Failure { code, message, .. }) => Command::FailService { element, code, message },
     };
-    match http
-        .core
-        .runner
-        .run(&instance, &command, &Because::default())
-        .await
-    {
+    match http.core.runner.run(&instance, &command, &Because::default()).await {
         Ok(()) => Ok(StatusCode::OK),
-        Err(RunError::Rejected(rejection)) => Err(AppError::Transport {
-            message: format!("The task no longer waits: {rejection}."),
+        Err(RunError::Rejected(rejection)) => {
+            Err(AppError::Transport { message: format!("The task no longer waits: {rejection}.") }.into())
         }
-        .into()),
         Err(error) => Err(run_error(error).into()),
     }
 }
 
 /// Compares in the same time wherever the texts differ.
 fn same(one: &str, other: &str) -> bool {
-    one.len() == other.len()
-        && one
-            .bytes()
-            .zip(other.bytes())
-            .fold(0, |differ, (a, b)| differ | (a ^ b))
-            == 0
+    one.len() == other.len() && one.bytes().zip(other.bytes()).fold(0, |differ, (a, b)| differ | (a ^ b)) == 0
 }

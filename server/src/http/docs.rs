@@ -27,21 +27,12 @@ pub async fn page() -> Html<String> {
             ));
             for (title, part) in [
                 ("Parameters", &operation["parameters"]),
-                (
-                    "Body",
-                    &operation["requestBody"]["content"]["application/json"]["schema"],
-                ),
-                (
-                    "Answer",
-                    &operation["responses"]["200"]["content"]["application/json"]["schema"],
-                ),
+                ("Body", &operation["requestBody"]["content"]["application/json"]["schema"]),
+                ("Answer", &operation["responses"]["200"]["content"]["application/json"]["schema"]),
             ] {
                 if !part.is_null() {
                     let schema = serde_json::to_string_pretty(part).unwrap_or_default();
-                    page.push_str(&format!(
-                        "<h3>{title}</h3><pre><code>{}</code></pre>",
-                        escape(&schema)
-                    ));
+                    page.push_str(&format!("<h3>{title}</h3><pre><code>{}</code></pre>", escape(&schema)));
                 }
             }
             page.push_str("</section>");

@@ -19,10 +19,7 @@ pub async fn ready(State(http): State<Http>) -> impl IntoResponse {
         Ok(_) => (StatusCode::OK, "ready"),
         Err(error) => {
             tracing::error!(%error, "the storage does not answer");
-            (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "the storage does not answer",
-            )
+            (StatusCode::SERVICE_UNAVAILABLE, "the storage does not answer")
         }
     }
 }
@@ -30,8 +27,5 @@ pub async fn ready(State(http): State<Http>) -> impl IntoResponse {
 /// `GET /metrics`: for Prometheus.
 pub async fn metrics(State(http): State<Http>) -> impl IntoResponse {
     let jobs = http.core.storage.job_counts().await.unwrap_or_default();
-    (
-        [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
-        metrics::render(&jobs),
-    )
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], metrics::render(&jobs))
 }

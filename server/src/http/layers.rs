@@ -45,10 +45,7 @@ pub async fn session(State(http): State<Http>, mut request: Request, next: Next)
 /// Sends people who are not signed in from a page to the sign-in page.
 pub async fn sign_in_first(request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let signed_in = request
-        .extensions()
-        .get::<Who>()
-        .is_some_and(|who| who.0.is_some());
+    let signed_in = request.extensions().get::<Who>().is_some_and(|who| who.0.is_some());
     let is_page = matches!(*request.method(), Method::GET | Method::HEAD)
         && !path.starts_with("/v1.0/")
         && path != "/sign-in"
@@ -56,12 +53,8 @@ pub async fn sign_in_first(request: Request, next: Next) -> Response {
     if signed_in || !is_page {
         return next.run(request).await;
     }
-    let wanted = request
-        .uri()
-        .path_and_query()
-        .map_or("/", |path| path.as_str());
-    let next: String =
-        openidconnect::url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
+    let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let next: String = openidconnect::url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
     see(&format!("/sign-in?next={next}"))
 }
 
@@ -75,29 +68,17 @@ pub async fn headers(State(http): State<Http>, request: Request, next: Next) -> 
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "same-origin"),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        ),
-        (
-            HeaderName::from_static("permissions-policy"),
-            "camera=(), geolocation=(), microphone=()",
-        ),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
     ];
     for (name, value) in fixed {
-        headers
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if secure {
         let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
-        headers
-            .entry(header::STRICT_TRANSPORT_SECURITY)
-            .or_insert(value);
+        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(value);
     }
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
@@ -105,18 +86,10 @@ pub async fn headers(State(http): State<Http>, request: Request, next: Next) -> 
 pub async fn measure(request: Request, next: Next) -> Response {
     let watch = Stopwatch::start();
     let method = request.method().clone();
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map(|path| path.as_str().to_owned());
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let response = next.run(request).await;
     let took = watch.elapsed();
-    metrics::http(
-        method.as_str(),
-        route.as_deref().unwrap_or("other"),
-        response.status().as_u16(),
-        took,
-    );
+    metrics::http(method.as_str(), route.as_deref().unwrap_or("other"), response.status().as_u16(), took);
     response
 }
 

@@ -42,14 +42,7 @@ const fn get(
     parameters: &'static [(&'static str, Type, bool)],
     answer: Type,
 ) -> Operation {
-    Operation {
-        path,
-        method: "get",
-        summary,
-        parameters,
-        answer,
-        public: false,
-    }
+    Operation { path, method: "get", summary, parameters, answer, public: false }
 }
 
 const fn post(
@@ -58,26 +51,14 @@ const fn post(
     parameters: &'static [(&'static str, Type, bool)],
     answer: Type,
 ) -> Operation {
-    Operation {
-        path,
-        method: "post",
-        summary,
-        parameters,
-        answer,
-        public: false,
-    }
+    Operation { path, method: "post", summary, parameters, answer, public: false }
 }
 
 /// All operations.
 const OPERATIONS: &[Operation] = &[
     Operation {
         public: true,
-        ..get(
-            "sign-in-options",
-            "What the sign-in page offers.",
-            &[],
-            of::<SignInOptions>,
-        )
+        ..get("sign-in-options", "What the sign-in page offers.", &[], of::<SignInOptions>)
     },
     Operation {
         public: true,
@@ -91,18 +72,10 @@ const OPERATIONS: &[Operation] = &[
     get(
         "process-models",
         "Groups and models; a group and a search text narrow it down.",
-        &[
-            ("group", of::<GroupId>, false),
-            ("search", of::<String>, false),
-        ],
+        &[("group", of::<GroupId>, false), ("search", of::<String>, false)],
         of::<Catalog>,
     ),
-    get(
-        "process-models/show",
-        "One process model.",
-        &[("id", of::<ModelId>, true)],
-        of::<ModelDetail>,
-    ),
+    get("process-models/show", "One process model.", &[("id", of::<ModelId>, true)], of::<ModelDetail>),
     post(
         "process-models/create",
         "Creates a process model with a first diagram.",
@@ -129,11 +102,7 @@ const OPERATIONS: &[Operation] = &[
     post(
         "process-models/files/delete",
         "Removes a file of a process model.",
-        &[
-            ("id", of::<ModelId>, true),
-            ("name", of::<String>, true),
-            ("hash", of::<String>, true),
-        ],
+        &[("id", of::<ModelId>, true), ("name", of::<String>, true), ("hash", of::<String>, true)],
         of::<()>,
     ),
     post(
@@ -154,12 +123,7 @@ const OPERATIONS: &[Operation] = &[
         ],
         of::<InstancePage>,
     ),
-    get(
-        "process-instances/show",
-        "One instance.",
-        &[("id", of::<InstanceId>, true)],
-        of::<InstanceDetail>,
-    ),
+    get("process-instances/show", "One instance.", &[("id", of::<InstanceId>, true)], of::<InstanceDetail>),
     get(
         "process-instances/journal",
         "The journal of an instance, newest first.",
@@ -169,10 +133,7 @@ const OPERATIONS: &[Operation] = &[
     post(
         "process-instances/operate",
         "Suspends, resumes, terminates, retries, changes data.",
-        &[
-            ("id", of::<InstanceId>, true),
-            ("operation", of::<InstanceOperation>, true),
-        ],
+        &[("id", of::<InstanceId>, true), ("operation", of::<InstanceOperation>, true)],
         of::<()>,
     ),
     post(
@@ -184,18 +145,10 @@ const OPERATIONS: &[Operation] = &[
     get(
         "tasks",
         "The tasks a person can do, or did.",
-        &[
-            ("filter", of::<TaskFilter>, true),
-            ("after", of::<String>, false),
-        ],
+        &[("filter", of::<TaskFilter>, true), ("after", of::<String>, false)],
         of::<TaskPage>,
     ),
-    get(
-        "tasks/show",
-        "One task with its form.",
-        &[("id", of::<TaskId>, true)],
-        of::<TaskDetail>,
-    ),
+    get("tasks/show", "One task with its form.", &[("id", of::<TaskId>, true)], of::<TaskDetail>),
     post(
         "tasks/save-draft",
         "Keeps what was typed so far, valid or not.",
@@ -227,10 +180,7 @@ pub fn document() -> Value {
     let mut paths = Map::new();
     for operation in OPERATIONS {
         let described = describe(operation, &mut generator, &problem);
-        paths.insert(
-            format!("/v1.0/{}", operation.path),
-            json!({ operation.method: described }),
-        );
+        paths.insert(format!("/v1.0/{}", operation.path), json!({ operation.method: described }));
     }
     for (path, method, described) in routes() {
         paths.insert(path.to_owned(), json!({ method: described }));

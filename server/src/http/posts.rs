@@ -51,9 +51,7 @@ pub async fn task(
                 .with_today(detail.today),
         ),
     };
-    let mut data = form
-        .as_ref()
-        .map_or_else(|| json!({}), |form| form.decode(&pairs));
+    let mut data = form.as_ref().map_or_else(|| json!({}), |form| form.decode(&pairs));
     if let Some(form) = &form {
         form.restore_read_only(&mut data, &detail.data);
     }
@@ -64,13 +62,10 @@ pub async fn task(
             Ok(see(&format!("/tasks/{id}")))
         }
         Action::Add(_) | Action::Remove(_) | Action::Up(_) | Action::Down(_) => {
-            let focus = form
-                .as_ref()
-                .and_then(|form| form.apply_action(&mut data, &action));
+            let focus = form.as_ref().and_then(|form| form.apply_action(&mut data, &action));
             tasks.save_draft(&actor, &id, data).await?;
-            let anchor = focus.map_or_else(String::new, |pointer| {
-                format!("#{}", app::forms::field_id(&pointer))
-            });
+            let anchor =
+                focus.map_or_else(String::new, |pointer| format!("#{}", app::forms::field_id(&pointer)));
             Ok(see(&format!("/tasks/{id}{anchor}")))
         }
     }
@@ -110,33 +105,17 @@ pub async fn start(
 ) -> Result<Response, ErrorPage> {
     let actor = who.signed_in()?;
     let mut changes = http.core.signals.changes.subscribe();
-    let instance = http
-        .services
-        .instances
-        .start(&actor, &form.model, json!({}))
-        .await?
-        .instance;
+    let instance = http.services.instances.start(&actor, &form.model, json!({})).await?.instance;
     let first = async {
         loop {
-            let row = http
-                .core
-                .storage
-                .instance(&instance)
-                .await
-                .map_err(crate::services::error::storage)?;
+            let row = http.core.storage.instance(&instance).await.map_err(crate::services::error::storage)?;
             if row.is_none_or(|row| row.state != InstanceState::Running) {
                 return first_open(&http.core, &actor, &instance, None).await;
             }
-            while changes
-                .recv()
-                .await
-                .is_ok_and(|change| change.instance != instance)
-            {}
+            while changes.recv().await.is_ok_and(|change| change.instance != instance) {}
         }
     };
-    let task = tokio::time::timeout(PATIENCE, first)
-        .await
-        .unwrap_or(Ok(None))?;
+    let task = tokio::time::timeout(PATIENCE, first).await.unwrap_or(Ok(None))?;
     Ok(see(&match task {
         Some(task) => format!("/tasks/{task}"),
         None => format!("/instances/{instance}"),
@@ -162,15 +141,12 @@ pub async fn operate(
     let operation = match (form.operation.as_str(), form.key) {
         ("suspend", _) => InstanceOperation::Suspend,
         ("resume", _) => InstanceOperation::Resume,
-        ("terminate", _) => InstanceOperation::Terminate {
-            reason: form.reason.filter(|reason| !reason.trim().is_empty()),
-        },
+        ("terminate", _) => {
+            InstanceOperation::Terminate { reason: form.reason.filter(|reason| !reason.trim().is_empty()) }
+        }
         ("retry", Some(key)) => InstanceOperation::Retry { key },
         _ => return Err(AppError::invalid("There is no such operation.").into()),
     };
-    http.services
-        .instances
-        .operate(&actor, &id, operation)
-        .await?;
+    http.services.instances.operate(&actor, &id, operation).await?;
     Ok(see(&format!("/instances/{id}")))
 }

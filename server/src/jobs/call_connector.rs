@@ -36,9 +36,7 @@ struct Payload {
 pub async fn run(core: &Core, client: &Client, job: &ClaimedJob) -> Outcome {
     let payload: Result<Payload, _> = serde_json::from_value(job.payload.clone());
     let (Some(instance), Ok(mut payload)) = (&job.instance, payload) else {
-        return Outcome::Verdict(Verdict::Dead {
-            error: "the job names no service task".to_owned(),
-        });
+        return Outcome::Verdict(Verdict::Dead { error: "the job names no service task".to_owned() });
     };
     let command = match payload.answer.take() {
         Some(answer) => answer,
@@ -48,9 +46,7 @@ pub async fn run(core: &Core, client: &Client, job: &ClaimedJob) -> Outcome {
                 Err(error) => return super::after(core, job, &error, job.payload.clone()),
             };
             if state.status == InstanceStatus::Suspended {
-                return Outcome::Verdict(Verdict::Park {
-                    payload: job.payload.clone(),
-                });
+                return Outcome::Verdict(Verdict::Park { payload: job.payload.clone() });
             }
             let Some(element) = state
                 .elements
@@ -68,28 +64,19 @@ pub async fn run(core: &Core, client: &Client, job: &ClaimedJob) -> Outcome {
                 element: element.node.as_str(),
             };
             match client.call(&call).await {
-                Ok(Answer::Result(result)) => Command::CompleteService {
-                    element: payload.element,
-                    result,
-                },
+                Ok(Answer::Result(result)) => Command::CompleteService { element: payload.element, result },
                 // The connector will call back.
                 Ok(Answer::Later) => return Outcome::Verdict(Verdict::Done),
                 Err(failure) if failure.transient && payload.failures < payload.retry.retries => {
                     return later(core, payload, &failure);
                 }
-                Err(Failure { code, message, .. }) => Command::FailService {
-                    element: payload.element,
-                    code,
-                    message,
-                },
+                Err(Failure { code, message, .. }) => {
+                    Command::FailService { element: payload.element, code, message }
+                }
             }
         }
     };
-    let because = Because {
-        actor: None,
-        job: Some(job),
-        message: None,
-    };
+    let because = Because { actor: None, job: Some(job), message: None };
     match core.runner.run(instance, &command, &because).await {
         Ok(()) => Outcome::Stored,
         Err(error) => {
@@ -103,17 +90,9 @@ pub async fn run(core: &Core, client: &Client, job: &ClaimedJob) -> Outcome {
 /// Waits `backoff_base^(n+1)` seconds after the n-th failure.
 fn later(core: &Core, mut payload: Payload, failure: &Failure) -> Outcome {
     payload.failures += 1;
-    let seconds = i64::from(payload.retry.backoff_base.max(1))
-        .saturating_pow(payload.failures)
-        .min(86_400);
+    let seconds = i64::from(payload.retry.backoff_base.max(1)).saturating_pow(payload.failures).min(86_400);
     let now = core.clock.now();
-    let at = now
-        .saturating_add(jiff::SignedDuration::from_secs(seconds))
-        .unwrap_or(now);
+    let at = now.saturating_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(now);
     let payload = serde_json::to_value(&payload).unwrap_or_default();
-    Outcome::Verdict(Verdict::Retry {
-        at,
-        error: format!("{}: {}", failure.code, failure.message),
-        payload,
-    })
+    Outcome::Verdict(Verdict::Retry { at, error: format!("{}: {}", failure.code, failure.message), payload })
 }

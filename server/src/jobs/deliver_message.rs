@@ -9,14 +9,8 @@ use crate::storage::jobs::{ClaimedJob, Verdict};
 
 /// Runs the job; its payload names the message.
 pub async fn run(core: &Core, job: &ClaimedJob) -> Outcome {
-    let Some(message) = job
-        .payload
-        .get("message")
-        .and_then(serde_json::Value::as_str)
-    else {
-        return Outcome::Verdict(Verdict::Dead {
-            error: "the job names no message".to_owned(),
-        });
+    let Some(message) = job.payload.get("message").and_then(serde_json::Value::as_str) else {
+        return Outcome::Verdict(Verdict::Dead { error: "the job names no message".to_owned() });
     };
     match deliver(core, message).await {
         // Kept messages are found again when somebody begins to wait for their name.

@@ -67,7 +67,5 @@ async fn round(core: &Core, transport: &dyn Transport) -> Result<Duration, stora
         return Ok(SWEEP);
     };
     let until = next.duration_since(core.clock.now());
-    Ok(Duration::try_from(until)
-        .unwrap_or(Duration::ZERO)
-        .min(SWEEP))
+    Ok(Duration::try_from(until).unwrap_or(Duration::ZERO).min(SWEEP))
 }

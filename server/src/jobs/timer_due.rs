@@ -13,24 +13,13 @@ use crate::telemetry::metrics;
 
 /// Runs the job; its payload names the wait.
 pub async fn run(core: &Core, job: &ClaimedJob) -> Outcome {
-    let subscription = job
-        .payload
-        .get("subscription")
-        .and_then(serde_json::Value::as_u64);
+    let subscription = job.payload.get("subscription").and_then(serde_json::Value::as_u64);
     let (Some(instance), Some(subscription)) = (&job.instance, subscription) else {
-        return Outcome::Verdict(Verdict::Dead {
-            error: "the job names no timer".to_owned(),
-        });
+        return Outcome::Verdict(Verdict::Dead { error: "the job names no timer".to_owned() });
     };
     metrics::timer_late(core.clock.now().duration_since(job.due).unsigned_abs());
-    let command = Command::FireTimer {
-        subscription: SubscriptionKey(subscription),
-    };
-    let because = Because {
-        actor: None,
-        job: Some(job),
-        message: None,
-    };
+    let command = Command::FireTimer { subscription: SubscriptionKey(subscription) };
+    let because = Because { actor: None, job: Some(job), message: None };
     match core.runner.run(instance, &command, &because).await {
         Ok(()) => Outcome::Stored,
         Err(error) => super::after(core, job, &error, job.payload.clone()),

@@ -52,11 +52,7 @@ impl Backend for LocalBackend {
     type Task = Task<String>;
     type Error = Infallible;
 
-    fn poll_ready(
-        &mut self,
-        _: &mut Context<'_>,
-        _: &WorkerContext,
-    ) -> Poll<Result<(), Infallible>> {
+    fn poll_ready(&mut self, _: &mut Context<'_>, _: &WorkerContext) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
@@ -66,19 +62,11 @@ impl Backend for LocalBackend {
         _: &WorkerContext,
     ) -> Poll<Option<Result<Task<String>, Infallible>>> {
         self.0.poll_recv(context).map(|id| {
-            id.map(|id| {
-                Ok(TaskBuilder::new(id)
-                    .task_id(TaskId::from_string(RandomId::default()))
-                    .build())
-            })
+            id.map(|id| Ok(TaskBuilder::new(id).task_id(TaskId::from_string(RandomId::default())).build()))
         })
     }
 
-    fn poll_close(
-        &mut self,
-        _: &mut Context<'_>,
-        _: &WorkerContext,
-    ) -> Poll<Result<(), Infallible>> {
+    fn poll_close(&mut self, _: &mut Context<'_>, _: &WorkerContext) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 }

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use apalis::prelude::{
-    BackendExt, Data, ParallelizeExt, WorkerBuilder, WorkerBuilderExt, WorkerError,
-};
+use apalis::prelude::{BackendExt, Data, ParallelizeExt, WorkerBuilder, WorkerBuilderExt, WorkerError};
 use jiff::SignedDuration;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -39,11 +37,7 @@ impl Worker {
     /// A worker with an id of its own.
     #[must_use]
     pub fn new(core: Arc<Core>, connector: connector::Client) -> Self {
-        Self {
-            core,
-            connector,
-            id: random::id(),
-        }
+        Self { core, connector, id: random::id() }
     }
 
     /// Runs a job if it is still to be done.
@@ -60,16 +54,12 @@ impl Worker {
         metrics::job_late(&job.kind, now.duration_since(job.due).unsigned_abs());
         let watch = Stopwatch::start();
         let (worker, task) = (self.clone(), job.clone());
-        let run =
-            tokio::spawn(async move { super::run(&worker.core, &worker.connector, &task).await });
+        let run = tokio::spawn(async move { super::run(&worker.core, &worker.connector, &task).await });
         let outcome = match run.await {
             Ok(outcome) => outcome,
-            Err(fault) => again(
-                self.core.clock.now(),
-                &job,
-                format!("the job panicked: {fault}"),
-                job.payload.clone(),
-            ),
+            Err(fault) => {
+                again(self.core.clock.now(), &job, format!("the job panicked: {fault}"), job.payload.clone())
+            }
         };
         metrics::job(&job.kind, watch.elapsed());
         if let Outcome::Verdict(verdict) = outcome {

@@ -55,10 +55,7 @@ impl Models {
     /// When there is no such model, or nothing in it that can be started.
     pub fn bundle(&self, id: &ModelId, process: Option<&str>) -> Result<Bundle, Fault> {
         let index = self.rescan();
-        let entry = index
-            .models
-            .get(id)
-            .ok_or_else(|| Fault::Missing(format!("Process {id}")))?;
+        let entry = index.models.get(id).ok_or_else(|| Fault::Missing(format!("Process {id}")))?;
         let primary = entry.primary_file.as_deref();
         let process = match process.or(entry.primary_process.as_deref()) {
             Some(process) => process.to_owned(),
@@ -81,41 +78,25 @@ impl Models {
                 folders.insert(file.model.clone());
             }
             wanted.extend(
-                file.processes
-                    .iter()
-                    .filter(|one| one.id == process)
-                    .flat_map(|one| one.calls.clone()),
+                file.processes.iter().filter(|one| one.id == process).flat_map(|one| one.calls.clone()),
             );
         }
         if files.is_empty() {
-            return Err(Fault::Refused(format!(
-                "The process {process} is in no file of {id}."
-            )));
+            return Err(Fault::Refused(format!("The process {process} is in no file of {id}.")));
         }
         for model in folders {
             self.add_forms(&model, &mut files)?;
         }
-        Ok(Bundle {
-            model: id.clone(),
-            process,
-            files,
-        })
+        Ok(Bundle { model: id.clone(), process, files })
     }
 
-    fn add_forms(
-        &self,
-        model: &ModelId,
-        files: &mut BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
+    fn add_forms(&self, model: &ModelId, files: &mut BTreeMap<String, String>) -> Result<(), Fault> {
         let folder = self.folder(&model.0)?;
         for entry in fs::read_dir(folder)?.flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let is_form = name.ends_with(".json")
-                && name != "process_model.json"
-                && !name.starts_with("test_");
-            let fits = entry
-                .metadata()
-                .is_ok_and(|data| data.is_file() && data.len() <= MAX_FILE as u64);
+            let is_form =
+                name.ends_with(".json") && name != "process_model.json" && !name.starts_with("test_");
+            let fits = entry.metadata().is_ok_and(|data| data.is_file() && data.len() <= MAX_FILE as u64);
             if is_form && fits && super::path::is_plain(&name) {
                 files.insert(format!("{model}/{name}"), self.read(model, &name)?);
             }
@@ -134,11 +115,7 @@ fn own_first<'a>(
         .files
         .iter()
         .filter(|(_, file)| file.model == *model)
-        .find(|(_, file)| {
-            file.processes
-                .iter()
-                .any(|one| one.id == process && one.executable)
-        })
+        .find(|(_, file)| file.processes.iter().any(|one| one.id == process && one.executable))
         .map(|(path, file)| (path.as_str(), file.as_ref()))
         .or_else(|| index.process(process))
 }
@@ -151,9 +128,7 @@ fn only_process(index: &Index, id: &ModelId, primary: Option<&str>) -> Result<St
         .flat_map(|file| file.processes.iter().filter(|process| process.executable));
     match (candidates.next(), candidates.next()) {
         (Some(only), None) => Ok(only.id.clone()),
-        (None, _) => Err(Fault::Refused(format!(
-            "{id} has no process that can be started."
-        ))),
+        (None, _) => Err(Fault::Refused(format!("{id} has no process that can be started."))),
         _ => Err(Fault::Refused(format!(
             "{id} has several processes; `primary_process_id` in process_model.json has to name the one to start."
         ))),

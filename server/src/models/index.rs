@@ -94,20 +94,13 @@ impl Index {
         index.scan_folder(root, "", 0, before);
         for (path, file) in &index.files {
             for process in file.processes.iter().filter(|process| process.executable) {
-                index
-                    .processes
-                    .entry(process.id.clone())
-                    .or_insert_with(|| path.clone());
+                index.processes.entry(process.id.clone()).or_insert_with(|| path.clone());
                 for (element, message) in &process.message_starts {
-                    index
-                        .message_starts
-                        .entry(message.clone())
-                        .or_default()
-                        .push(MessageStart {
-                            model: file.model.clone(),
-                            process: process.id.clone(),
-                            element: element.clone(),
-                        });
+                    index.message_starts.entry(message.clone()).or_default().push(MessageStart {
+                        model: file.model.clone(),
+                        process: process.id.clone(),
+                        element: element.clone(),
+                    });
                 }
             }
         }
@@ -136,8 +129,7 @@ impl Index {
             return;
         }
         if !id.is_empty() {
-            self.groups
-                .insert(GroupId::from(id), read_group(folder, id));
+            self.groups.insert(GroupId::from(id), read_group(folder, id));
         }
         if depth >= MAX_DEPTH {
             return;
@@ -149,11 +141,7 @@ impl Index {
             let name = entry.file_name().to_string_lossy().into_owned();
             // `file_type` does not follow links, so a link is never walked into.
             if is_plain(&name) && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                let child = if id.is_empty() {
-                    name
-                } else {
-                    format!("{id}/{name}")
-                };
+                let child = if id.is_empty() { name } else { format!("{id}/{name}") };
                 self.scan_folder(&entry.path(), &child, depth + 1, before);
             }
         }
@@ -172,10 +160,7 @@ impl Index {
             if !name.ends_with(".bpmn") || !is_plain(&name) || !metadata.is_file() || too_big {
                 continue;
             }
-            let stamp = (
-                metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH),
-                metadata.len(),
-            );
+            let stamp = (metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH), metadata.len());
             let path = format!("{model}/{name}");
             let file = match before.files.get(&path) {
                 Some(known) if known.stamp == stamp => Arc::clone(known),
@@ -199,14 +184,8 @@ impl Index {
 
 fn read_model(folder: &Path, id: &str) -> ModelEntry {
     let file = fs::read(folder.join("process_model.json")).ok();
-    let file: ModelFile = file
-        .and_then(|text| serde_json::from_slice(&text).ok())
-        .unwrap_or_default();
-    let name = if file.display_name.is_empty() {
-        leaf(id).to_owned()
-    } else {
-        file.display_name
-    };
+    let file: ModelFile = file.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
+    let name = if file.display_name.is_empty() { leaf(id).to_owned() } else { file.display_name };
     ModelEntry {
         name,
         description: file.description,
@@ -217,18 +196,9 @@ fn read_model(folder: &Path, id: &str) -> ModelEntry {
 
 fn read_group(folder: &Path, id: &str) -> GroupEntry {
     let file = fs::read(folder.join("process_group.json")).ok();
-    let file: GroupFile = file
-        .and_then(|text| serde_json::from_slice(&text).ok())
-        .unwrap_or_default();
-    let name = if file.display_name.is_empty() {
-        leaf(id).to_owned()
-    } else {
-        file.display_name
-    };
-    GroupEntry {
-        name,
-        description: file.description,
-    }
+    let file: GroupFile = file.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
+    let name = if file.display_name.is_empty() { leaf(id).to_owned() } else { file.display_name };
+    GroupEntry { name, description: file.description }
 }
 
 fn leaf(id: &str) -> &str {
@@ -255,13 +225,11 @@ fn processes(definitions: &Definitions) -> Vec<ProcessEntry> {
 fn collect(definitions: &Definitions, container: &Container, top: bool, entry: &mut ProcessEntry) {
     for node in &container.nodes {
         match &node.kind {
-            FlowNodeKind::CallActivity {
-                called_element: Some(called),
-            } => entry.calls.push(called.text.clone()),
+            FlowNodeKind::CallActivity { called_element: Some(called) } => {
+                entry.calls.push(called.text.clone())
+            }
             FlowNodeKind::StartEvent { .. } if top => {
-                let message = node
-                    .message_ref()
-                    .and_then(|message| definitions.message(&message.text));
+                let message = node.message_ref().and_then(|message| definitions.message(&message.text));
                 if let Some(name) = message.and_then(|message| message.name.clone()) {
                     entry.message_starts.push((node.id.to_string(), name));
                 }

@@ -32,8 +32,7 @@ pub enum Fault {
 /// Whether a name is a plain one: no separators, no dot at the start, nothing a shell or a URL trips over.
 #[must_use]
 pub fn is_plain(name: &str) -> bool {
-    let allowed =
-        |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | ' ');
+    let allowed = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | ' ');
     !name.is_empty()
         && name.len() <= 120
         && !name.starts_with(['.', ' '])
@@ -83,14 +82,8 @@ impl Models {
                 None => return Err(Fault::Missing(path.display().to_string())),
             }
         }
-        let real = existing
-            .canonicalize()
-            .map_err(|_| Fault::Name(path.display().to_string()))?;
-        if real.starts_with(self.root()) {
-            Ok(())
-        } else {
-            Err(Fault::Name(path.display().to_string()))
-        }
+        let real = existing.canonicalize().map_err(|_| Fault::Name(path.display().to_string()))?;
+        if real.starts_with(self.root()) { Ok(()) } else { Err(Fault::Name(path.display().to_string())) }
     }
 }
 
@@ -124,10 +117,6 @@ mod tests {
             assert!(models.file("group", name).is_err(), "{name}");
         }
         assert!(models.file("link", "a.bpmn").is_err());
-        assert!(
-            models
-                .file("finance/expense-approval", "expense-approval.bpmn")
-                .is_ok()
-        );
+        assert!(models.file("finance/expense-approval", "expense-approval.bpmn").is_ok());
     }
 }

@@ -18,14 +18,11 @@ use crate::random;
 pub const MAX_FILE: usize = 2 << 20;
 
 /// Endings of the files whose text is shown and changed.
-const TEXT_ENDINGS: &[&str] = &[
-    "bpmn", "dmn", "json", "md", "txt", "csv", "css", "sql", "svg", "xml",
-];
+const TEXT_ENDINGS: &[&str] = &["bpmn", "dmn", "json", "md", "txt", "csv", "css", "sql", "svg", "xml"];
 
 /// Endings of the other files a model may hold.
-const OTHER_ENDINGS: &[&str] = &[
-    "doc", "docx", "gif", "jpg", "jpeg", "pdf", "png", "ppt", "pptx", "rtf", "xls", "xlsx", "zip",
-];
+const OTHER_ENDINGS: &[&str] =
+    &["doc", "docx", "gif", "jpg", "jpeg", "pdf", "png", "ppt", "pptx", "rtf", "xls", "xlsx", "zip"];
 
 /// `process_model.json`; what we do not know is kept.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -75,15 +72,11 @@ pub struct FileEntry {
 /// SHA-256 in hexadecimal.
 #[must_use]
 pub fn hash(content: &[u8]) -> String {
-    Sha256::digest(content)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn ending(name: &str) -> String {
-    name.rsplit_once('.')
-        .map_or_else(String::new, |(_, ending)| ending.to_lowercase())
+    name.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_lowercase())
 }
 
 /// Whether a file of this name is shown and changed as text.
@@ -106,17 +99,11 @@ impl Models {
             let name = entry.file_name().to_string_lossy().into_owned();
             let known = is_text(&name) || OTHER_ENDINGS.contains(&ending(&name).as_str());
             let metadata = entry.metadata()?;
-            if !metadata.is_file()
-                || !known
-                || name == "process_model.json"
-                || !super::path::is_plain(&name)
+            if !metadata.is_file() || !known || name == "process_model.json" || !super::path::is_plain(&name)
             {
                 continue;
             }
-            let modified_at = metadata
-                .modified()
-                .ok()
-                .and_then(|time| Timestamp::try_from(time).ok());
+            let modified_at = metadata.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
             files.push(FileEntry {
                 name,
                 size: metadata.len(),
@@ -140,14 +127,10 @@ impl Models {
         let missing = || Fault::Missing(format!("File {name} of {id}"));
         let size = fs::metadata(&path).map_err(|_| missing())?.len();
         if size > MAX_FILE as u64 {
-            return Err(Fault::Refused(format!(
-                "{name} is bigger than {} MiB.",
-                MAX_FILE >> 20
-            )));
+            return Err(Fault::Refused(format!("{name} is bigger than {} MiB.", MAX_FILE >> 20)));
         }
         let content = fs::read(&path).map_err(|_| missing())?;
-        String::from_utf8(content)
-            .map_err(|_| Fault::Refused(format!("{name} is not text in UTF-8.")))
+        String::from_utf8(content).map_err(|_| Fault::Refused(format!("{name} is not text in UTF-8.")))
     }
 
     /// Stores a text; `before` is the hash of the text it replaces, `None` for a new file. Gives the new hash.
@@ -155,13 +138,7 @@ impl Models {
     /// # Errors
     ///
     /// When somebody else changed it meanwhile, or it is refused.
-    pub fn write(
-        &self,
-        id: &ModelId,
-        name: &str,
-        text: &str,
-        before: Option<&str>,
-    ) -> Result<String, Fault> {
+    pub fn write(&self, id: &ModelId, name: &str, text: &str, before: Option<&str>) -> Result<String, Fault> {
         if !is_text(name) || name == "process_model.json" {
             return Err(Fault::Refused(format!(
                 "{name} cannot be saved here: its name has to end in {}.",
@@ -169,18 +146,12 @@ impl Models {
             )));
         }
         if text.len() > MAX_FILE {
-            return Err(Fault::Refused(format!(
-                "{name} is bigger than {} MiB.",
-                MAX_FILE >> 20
-            )));
+            return Err(Fault::Refused(format!("{name} is bigger than {} MiB.", MAX_FILE >> 20)));
         }
         self.model_file(id)?;
         let path = self.file(&id.0, name)?;
         {
-            let _writing = self
-                .writing
-                .lock()
-                .expect("nothing panics while it is held");
+            let _writing = self.writing.lock().expect("nothing panics while it is held");
             match (fs::read(&path), before) {
                 (Ok(_), None) => return Err(Fault::Exists(name.to_owned())),
                 (Ok(content), Some(before)) if hash(&content) != before => {
@@ -208,12 +179,8 @@ impl Models {
         }
         let path = self.file(&id.0, name)?;
         {
-            let _writing = self
-                .writing
-                .lock()
-                .expect("nothing panics while it is held");
-            let content =
-                fs::read(&path).map_err(|_| Fault::Missing(format!("File {name} of {id}")))?;
+            let _writing = self.writing.lock().expect("nothing panics while it is held");
+            let content = fs::read(&path).map_err(|_| Fault::Missing(format!("File {name} of {id}")))?;
             if hash(&content) != before {
                 return Err(Fault::Changed(name.to_owned()));
             }
@@ -245,10 +212,7 @@ impl Models {
         if folder.exists() {
             return Err(Fault::Exists(id.0.clone()));
         }
-        let _writing = self
-            .writing
-            .lock()
-            .expect("nothing panics while it is held");
+        let _writing = self.writing.lock().expect("nothing panics while it is held");
         let segments: Vec<&str> = id.0.split('/').collect();
         for depth in 1..segments.len() {
             let group = self.folder(&segments[..depth].join("/"))?;
@@ -260,10 +224,7 @@ impl Models {
             }
             if !group.join("process_group.json").exists() {
                 fs::create_dir_all(&group)?;
-                let file = GroupFile {
-                    display_name: title(segments[depth - 1]),
-                    ..GroupFile::default()
-                };
+                let file = GroupFile { display_name: title(segments[depth - 1]), ..GroupFile::default() };
                 replace(&group.join("process_group.json"), pretty(&file).as_bytes())?;
             }
         }
@@ -271,10 +232,7 @@ impl Models {
         let process = self.free_process_id(leaf);
         let diagram = format!("{leaf}.bpmn");
         fs::create_dir_all(&folder)?;
-        replace(
-            &folder.join(&diagram),
-            first_diagram(&process, name).as_bytes(),
-        )?;
+        replace(&folder.join(&diagram), first_diagram(&process, name).as_bytes())?;
         let file = ModelFile {
             display_name: name.to_owned(),
             description: description.to_owned(),
@@ -288,16 +246,8 @@ impl Models {
     }
 
     fn free_process_id(&self, leaf: &str) -> String {
-        let mut base: String = leaf
-            .chars()
-            .map(|letter| {
-                if letter.is_ascii_alphanumeric() {
-                    letter
-                } else {
-                    '_'
-                }
-            })
-            .collect();
+        let mut base: String =
+            leaf.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
         if !base.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
             base.insert_str(0, "process_");
         }
@@ -352,29 +302,15 @@ mod tests {
         let models = Models::open(home.path()).unwrap();
         let id = ModelId::from("group/sub/new-model");
         models.create(&id, "New model", "").unwrap();
-        assert!(matches!(
-            models.create(&id, "Again", ""),
-            Err(Fault::Exists(_))
-        ));
+        assert!(matches!(models.create(&id, "Again", ""), Err(Fault::Exists(_))));
         let first = models.write(&id, "notes.md", "one", None).unwrap();
-        assert!(matches!(
-            models.write(&id, "notes.md", "two", None),
-            Err(Fault::Exists(_))
-        ));
+        assert!(matches!(models.write(&id, "notes.md", "two", None), Err(Fault::Exists(_))));
         let second = models.write(&id, "notes.md", "two", Some(&first)).unwrap();
-        assert!(matches!(
-            models.write(&id, "notes.md", "three", Some(&first)),
-            Err(Fault::Changed(_))
-        ));
+        assert!(matches!(models.write(&id, "notes.md", "three", Some(&first)), Err(Fault::Changed(_))));
         assert_eq!(models.read(&id, "notes.md").unwrap(), "two");
         assert!(models.delete(&id, "notes.md", &first).is_err());
         models.delete(&id, "notes.md", &second).unwrap();
-        let names: Vec<String> = models
-            .files(&id)
-            .unwrap()
-            .into_iter()
-            .map(|file| file.name)
-            .collect();
+        let names: Vec<String> = models.files(&id).unwrap().into_iter().map(|file| file.name).collect();
         assert_eq!(names, ["new-model.bpmn"], "and no temporary file is left");
         assert_eq!(models.index().models[&id].name, "New model");
     }
@@ -388,10 +324,6 @@ mod tests {
         for name in ["run.sh", "page.html", "process_model.json", "noending"] {
             assert!(models.write(&id, name, "x", None).is_err(), "{name}");
         }
-        assert!(
-            models
-                .write(&id, "big.txt", &"x".repeat(MAX_FILE + 1), None)
-                .is_err()
-        );
+        assert!(models.write(&id, "big.txt", &"x".repeat(MAX_FILE + 1), None).is_err());
     }
 }

@@ -12,9 +12,7 @@ use super::template;
 /// The template or the JSON it gives is not valid.
 pub fn form_json(file: &str, text: &str, data: &Map<String, Value>) -> Result<Value, String> {
     let filled = if template::is_template(text) {
-        template::fill(text, &escaped(data))
-            .map_err(|error| format!("{file}: {error}"))?
-            .text
+        template::fill(text, &escaped(data)).map_err(|error| format!("{file}: {error}"))?.text
     } else {
         text.to_owned()
     };
@@ -23,9 +21,7 @@ pub fn form_json(file: &str, text: &str, data: &Map<String, Value>) -> Result<Va
 
 /// The data with every text escaped as the inside of a JSON string.
 fn escaped(data: &Map<String, Value>) -> Map<String, Value> {
-    data.iter()
-        .map(|(name, value)| (name.clone(), escape(value)))
-        .collect()
+    data.iter().map(|(name, value)| (name.clone(), escape(value))).collect()
 }
 
 fn escape(value: &Value) -> Value {
@@ -35,12 +31,9 @@ fn escape(value: &Value) -> Value {
             Value::from(&quoted[1..quoted.len() - 1])
         }
         Value::Array(items) => Value::Array(items.iter().map(escape).collect()),
-        Value::Object(entries) => Value::Object(
-            entries
-                .iter()
-                .map(|(name, value)| (name.clone(), escape(value)))
-                .collect(),
-        ),
+        Value::Object(entries) => {
+            Value::Object(entries.iter().map(|(name, value)| (name.clone(), escape(value))).collect())
+        }
         other => other.clone(),
     }
 }

@@ -19,27 +19,16 @@ pub(super) fn from_markdown(markdown: &str) -> String {
         | Options::ENABLE_FOOTNOTES;
     let mut raw = String::with_capacity(markdown.len() * 2);
     // The page around the text has the only heading of the first level.
-    html::push_html(
-        &mut raw,
-        Parser::new_ext(markdown, options).map(one_level_down),
-    );
+    html::push_html(&mut raw, Parser::new_ext(markdown, options).map(one_level_down));
     sanitiser().clean(&raw).to_string()
 }
 
 fn one_level_down(event: Event<'_>) -> Event<'_> {
     let below = |level| HeadingLevel::try_from(level as usize + 1).unwrap_or(HeadingLevel::H6);
     match event {
-        Event::Start(Tag::Heading {
-            level,
-            id,
-            classes,
-            attrs,
-        }) => Event::Start(Tag::Heading {
-            level: below(level),
-            id,
-            classes,
-            attrs,
-        }),
+        Event::Start(Tag::Heading { level, id, classes, attrs }) => {
+            Event::Start(Tag::Heading { level: below(level), id, classes, attrs })
+        }
         Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(below(level))),
         other => other,
     }
@@ -62,20 +51,13 @@ fn sanitiser() -> Builder<'static> {
         )]))
         // A `data:` address may only be a picture, and only in an image.
         .attribute_filter(|element, attribute, value| {
-            let is_data = value
-                .trim_start()
-                .get(..5)
-                .is_some_and(|start| start.eq_ignore_ascii_case("data:"));
+            let is_data =
+                value.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:"));
             let is_picture = element == "img"
                 && attribute == "src"
-                && [
-                    "data:image/png;",
-                    "data:image/jpeg;",
-                    "data:image/gif;",
-                    "data:image/webp;",
-                ]
-                .iter()
-                .any(|kind| value.starts_with(kind));
+                && ["data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/webp;"]
+                    .iter()
+                    .any(|kind| value.starts_with(kind));
             (!is_data || is_picture).then(|| value.into())
         });
     builder

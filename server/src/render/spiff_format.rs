@@ -26,17 +26,11 @@ fn convert(function: &str, argument: &str, now: Timestamp) -> Option<String> {
         "convert_seconds_to_date_time_for_display" => {
             Some(zoned(argument)?.strftime("%Y-%m-%d %H:%M:%S").to_string())
         }
-        "convert_seconds_to_date_for_display" => {
-            Some(zoned(argument)?.strftime("%Y-%m-%d").to_string())
-        }
+        "convert_seconds_to_date_for_display" => Some(zoned(argument)?.strftime("%Y-%m-%d").to_string()),
         "convert_seconds_to_time_ago_for_display" => {
             let passed = now.as_second().saturating_sub(seconds(argument)?);
             let words = duration(passed.saturating_abs());
-            Some(if passed < 0 {
-                format!("in {words}")
-            } else {
-                format!("{words} ago")
-            })
+            Some(if passed < 0 { format!("in {words}") } else { format!("{words} ago") })
         }
         "convert_seconds_to_duration_for_display" => Some(duration(seconds(argument)?)),
         "convert_date_to_date_for_display" => Some(argument.parse::<Date>().ok()?.to_string()),
@@ -51,36 +45,20 @@ fn seconds(argument: &str) -> Option<i64> {
 }
 
 fn zoned(argument: &str) -> Option<jiff::Zoned> {
-    Some(
-        Timestamp::from_second(seconds(argument)?)
-            .ok()?
-            .to_zoned(TimeZone::UTC),
-    )
+    Some(Timestamp::from_second(seconds(argument)?).ok()?.to_zoned(TimeZone::UTC))
 }
 
 /// The two largest units of a span.
 fn duration(seconds: i64) -> String {
-    let units = [
-        ("day", 86_400),
-        ("hour", 3_600),
-        ("minute", 60),
-        ("second", 1),
-    ];
+    let units = [("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)];
     let mut rest = seconds;
     let mut words = Vec::new();
     for (unit, size) in units {
         let count = rest / size;
         rest %= size;
         if count != 0 && words.len() < 2 {
-            words.push(format!(
-                "{count} {unit}{}",
-                if count == 1 { "" } else { "s" }
-            ));
+            words.push(format!("{count} {unit}{}", if count == 1 { "" } else { "s" }));
         }
     }
-    if words.is_empty() {
-        "0 seconds".to_owned()
-    } else {
-        words.join(" ")
-    }
+    if words.is_empty() { "0 seconds".to_owned() } else { words.join(" ") }
 }

@@ -31,27 +31,17 @@ pub(super) fn is_template(text: &str) -> bool {
 /// Fills a template; the error is for people.
 pub(super) fn fill(text: &str, data: &Map<String, Value>) -> Result<Filled, String> {
     if !is_template(text) {
-        return Ok(Filled {
-            text: text.to_owned(),
-            missing: Vec::new(),
-        });
+        return Ok(Filled { text: text.to_owned(), missing: Vec::new() });
     }
     if text.len() > LONGEST_TEMPLATE {
-        return Err(format!(
-            "the text is longer than {} kB",
-            LONGEST_TEMPLATE >> 10
-        ));
+        return Err(format!("the text is longer than {} kB", LONGEST_TEMPLATE >> 10));
     }
     let environment = environment();
-    let template = environment
-        .template_from_str(text)
-        .map_err(|error| sentence(&error))?;
+    let template = environment.template_from_str(text).map_err(|error| sentence(&error))?;
     let missing: BTreeSet<String> = template
         .undeclared_variables(false)
         .into_iter()
-        .filter(|name| {
-            !data.contains_key(name) && !environment.globals().any(|(global, _)| global == name)
-        })
+        .filter(|name| !data.contains_key(name) && !environment.globals().any(|(global, _)| global == name))
         .filter(|name| !is_guarded(text, name))
         .collect();
     let mut output = Bounded(Vec::new());
@@ -62,10 +52,7 @@ pub(super) fn fill(text: &str, data: &Map<String, Value>) -> Result<Filled, Stri
         )
         .map_err(|error| sentence(&error))?;
     let text = String::from_utf8(output.0).map_err(|_| "the result is not text".to_owned())?;
-    Ok(Filled {
-        text,
-        missing: missing.into_iter().collect(),
-    })
+    Ok(Filled { text, missing: missing.into_iter().collect() })
 }
 
 fn environment() -> Environment<'static> {
@@ -80,37 +67,21 @@ fn environment() -> Environment<'static> {
 
 /// A variable whose absence the template itself looks after: by a test, a default, or as a condition.
 fn is_guarded(text: &str, name: &str) -> bool {
-    let spaced: String = text
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .replace(" | ", "|")
-        .replace("{%-", "{%");
-    [
-        " is defined",
-        " is not defined",
-        " is undefined",
-        "|default",
-    ]
-    .iter()
-    .map(|guard| format!("{name}{guard}"))
-    .chain(
-        ["{% if", "{% elif", "{% if not", "{% elif not"]
-            .iter()
-            .flat_map(|condition| {
-                [
-                    format!("{condition} {name} "),
-                    format!("{condition} {name}."),
-                ]
-            }),
-    )
-    .any(|guard| spaced.contains(&guard))
+    let spaced: String =
+        text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" | ", "|").replace("{%-", "{%");
+    [" is defined", " is not defined", " is undefined", "|default"]
+        .iter()
+        .map(|guard| format!("{name}{guard}"))
+        .chain(
+            ["{% if", "{% elif", "{% if not", "{% elif not"]
+                .iter()
+                .flat_map(|condition| [format!("{condition} {name} "), format!("{condition} {name}.")]),
+        )
+        .any(|guard| spaced.contains(&guard))
 }
 
 fn sentence(error: &minijinja::Error) -> String {
-    let detail = error
-        .detail()
-        .map_or_else(|| error.kind().to_string(), ToOwned::to_owned);
+    let detail = error.detail().map_or_else(|| error.kind().to_string(), ToOwned::to_owned);
     match error.line() {
         Some(line) => format!("line {line}: {detail}"),
         None => detail,
@@ -123,10 +94,7 @@ struct Bounded(Vec<u8>);
 impl std::io::Write for Bounded {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         if self.0.len() + bytes.len() > LONGEST {
-            return Err(std::io::Error::other(format!(
-                "the result is longer than {} kB",
-                LONGEST >> 10
-            )));
+            return Err(std::io::Error::other(format!("the result is longer than {} kB", LONGEST >> 10)));
         }
         self.0.extend_from_slice(bytes);
         Ok(bytes.len())

@@ -11,11 +11,7 @@ fn data(value: Value) -> Map<String, Value> {
 }
 
 fn render(text: &str, value: Value) -> Rendered {
-    instructions(
-        text,
-        &data(value),
-        Timestamp::from_second(1_000_000).unwrap(),
-    )
+    instructions(text, &data(value), Timestamp::from_second(1_000_000).unwrap())
 }
 
 #[rstest]
@@ -40,36 +36,20 @@ fn render(text: &str, value: Value) -> Rendered {
 #[case("{{ comment | default('none') }}", json!({}), "<p>none</p>\n")]
 #[case("# Top\n\n###### Deep", json!({}), "<h2>Top</h2>\n<h6>Deep</h6>\n")]
 fn text_is_filled_in(#[case] text: &str, #[case] value: Value, #[case] html: &str) {
-    assert_eq!(
-        render(text, value),
-        Rendered {
-            html: html.to_owned(),
-            warnings: Vec::new()
-        }
-    );
+    assert_eq!(render(text, value), Rendered { html: html.to_owned(), warnings: Vec::new() });
 }
 
 #[test]
 fn tables_are_tables() {
     let rendered = render("| a | b |\n|---|---|\n| {{ x }} | 2 |\n", json!({"x": 1}));
-    assert!(
-        rendered.html.contains("<table>") && rendered.html.contains("<td>1</td>"),
-        "{}",
-        rendered.html
-    );
+    assert!(rendered.html.contains("<table>") && rendered.html.contains("<td>1</td>"), "{}", rendered.html);
 }
 
 #[test]
 fn a_missing_variable_is_said_and_leaves_the_rest() {
-    let rendered = render(
-        "Hello {{ nmae }}!{% if x is defined %}{{ x }}{% endif %}",
-        json!({"name": "Ann"}),
-    );
+    let rendered = render("Hello {{ nmae }}!{% if x is defined %}{{ x }}{% endif %}", json!({"name": "Ann"}));
     assert_eq!(rendered.html, "<p>Hello !</p>\n");
-    assert_eq!(
-        rendered.warnings,
-        ["The instructions use “nmae”, which has no value."]
-    );
+    assert_eq!(rendered.warnings, ["The instructions use “nmae”, which has no value."]);
 }
 
 #[rstest]
@@ -104,11 +84,9 @@ fn a_wrong_or_hostile_template_ends_in_a_warning(#[case] text: &str) {
 #[case("<link rel=stylesheet href=x><meta http-equiv=refresh content=0>")]
 #[case("<base href=\"https://example.com\">")]
 fn nothing_active_survives(#[case] text: &str) {
-    for html in [
-        render(text, json!({})).html,
-        render("{{ x }}", json!({"x": text})).html,
-        super::readme(text),
-    ] {
+    for html in
+        [render(text, json!({})).html, render("{{ x }}", json!({"x": text})).html, super::readme(text)]
+    {
         let lower = html.to_lowercase();
         for bad in [
             "<script",
@@ -143,9 +121,5 @@ fn a_form_file_is_filled_in_safely() {
         form_json("x.json", text, &value).unwrap(),
         json!({"title": "For \"quoted\"\n\\", "enum": ["a", "b"]})
     );
-    assert!(
-        form_json("x.json", "{", &value)
-            .unwrap_err()
-            .starts_with("x.json is not valid JSON")
-    );
+    assert!(form_json("x.json", "{", &value).unwrap_err().starts_with("x.json is not valid JSON"));
 }

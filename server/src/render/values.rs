@@ -4,11 +4,7 @@ use serde_json::{Map, Value};
 
 /// The data for a template.
 pub(super) fn for_template(data: &Map<String, Value>) -> Value {
-    Value::Object(
-        data.iter()
-            .map(|(name, value)| (name.clone(), plain(value)))
-            .collect(),
-    )
+    Value::Object(data.iter().map(|(name, value)| (name.clone(), plain(value))).collect())
 }
 
 fn plain(value: &Value) -> Value {
@@ -16,12 +12,7 @@ fn plain(value: &Value) -> Value {
         Value::Array(items) => Value::Array(items.iter().map(plain).collect()),
         Value::Object(entries) => match tagged(entries) {
             Some(value) => value,
-            None => Value::Object(
-                entries
-                    .iter()
-                    .map(|(name, value)| (name.clone(), plain(value)))
-                    .collect(),
-            ),
+            None => Value::Object(entries.iter().map(|(name, value)| (name.clone(), plain(value))).collect()),
         },
         other => other.clone(),
     }
@@ -35,20 +26,11 @@ fn tagged(entries: &Map<String, Value>) -> Option<Value> {
         "date" | "time" | "decimal" => Some(Value::from(text()?)),
         "timedelta" => {
             let part = |name: &str| entries.get(name).and_then(Value::as_i64);
-            Some(Value::from(span(
-                part("days")?,
-                part("seconds")?,
-                part("microseconds").unwrap_or(0),
-            )))
+            Some(Value::from(span(part("days")?, part("seconds")?, part("microseconds").unwrap_or(0))))
         }
-        "set" | "frozenset" => Some(Value::Array(
-            entries
-                .get("items")?
-                .as_array()?
-                .iter()
-                .map(plain)
-                .collect(),
-        )),
+        "set" | "frozenset" => {
+            Some(Value::Array(entries.get("items")?.as_array()?.iter().map(plain).collect()))
+        }
         _ => None,
     }
 }
@@ -60,12 +42,7 @@ fn span(days: i64, seconds: i64, microseconds: i64) -> String {
         1 | -1 => format!("{days} day, "),
         _ => format!("{days} days, "),
     };
-    text.push_str(&format!(
-        "{}:{:02}:{:02}",
-        seconds / 3600,
-        seconds / 60 % 60,
-        seconds % 60
-    ));
+    text.push_str(&format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60));
     if microseconds != 0 {
         text.push_str(&format!(".{microseconds:06}"));
     }

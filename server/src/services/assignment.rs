@@ -15,19 +15,11 @@ const LANE_OWNERS: &str = "lane_owners";
 /// address, `"group:name"`). A lane called “Process initiator” and a task outside of lanes belong to
 /// who started the instance, any other lane to the group of its name.
 #[must_use]
-pub fn candidates(
-    lane: Option<&str>,
-    data: &Data,
-    initiator: &str,
-    directory: &Snapshot,
-) -> Vec<Candidate> {
+pub fn candidates(lane: Option<&str>, data: &Data, initiator: &str, directory: &Snapshot) -> Vec<Candidate> {
     let Some(lane) = lane.map(str::trim).filter(|lane| !lane.is_empty()) else {
         return vec![Candidate::User(initiator.to_owned())];
     };
-    let owners = data
-        .get(LANE_OWNERS)
-        .and_then(|owners| owners.get(lane))
-        .and_then(Value::as_array);
+    let owners = data.get(LANE_OWNERS).and_then(|owners| owners.get(lane)).and_then(Value::as_array);
     let mut named: Vec<Candidate> = owners
         .into_iter()
         .flatten()
@@ -37,9 +29,7 @@ pub fn candidates(
         .map(|name| match name.strip_prefix("group:") {
             Some(group) => Candidate::Group(group.trim().to_owned()),
             None => Candidate::User(
-                directory
-                    .find(name)
-                    .map_or_else(|| name.to_owned(), |user| user.username.clone()),
+                directory.find(name).map_or_else(|| name.to_owned(), |user| user.username.clone()),
             ),
         })
         .collect();
@@ -99,14 +89,8 @@ mod tests {
     #[test]
     fn lane_owners_come_first() {
         let owners = json!({"Finance": ["ann@example.org", "group:Board", "bob", "bob"]});
-        assert_eq!(
-            check(Some("Finance"), owners.clone()),
-            ["user ann", "user bob", "group Board"]
-        );
+        assert_eq!(check(Some("Finance"), owners.clone()), ["user ann", "user bob", "group Board"]);
         assert_eq!(check(Some("Legal"), owners), ["group Legal"]);
-        assert_eq!(
-            check(Some("Finance"), json!({"Finance": []})),
-            ["group Finance"]
-        );
+        assert_eq!(check(Some("Finance"), json!({"Finance": []})), ["group Finance"]);
     }
 }

@@ -57,9 +57,7 @@ struct Kept {
 
 impl fmt::Debug for Definitions {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Definitions")
-            .finish_non_exhaustive()
+        formatter.debug_struct("Definitions").finish_non_exhaustive()
     }
 }
 
@@ -67,11 +65,7 @@ impl Definitions {
     /// An empty cache.
     #[must_use]
     pub fn new(storage: Arc<dyn Storage>, scripts: Arc<PythonEngine>) -> Self {
-        Self {
-            storage,
-            scripts,
-            kept: Mutex::default(),
-        }
+        Self { storage, scripts, kept: Mutex::default() }
     }
 
     /// The definition behind a hash.
@@ -98,10 +92,7 @@ impl Definitions {
     /// # Errors
     ///
     /// The problems of a bundle that cannot run.
-    pub async fn prepare(
-        &self,
-        bundle: Bundle,
-    ) -> Result<(String, String, Arc<Definition>), Unusable> {
+    pub async fn prepare(&self, bundle: Bundle) -> Result<(String, String, Arc<Definition>), Unusable> {
         let (hash, text) = bundle.pack();
         let definition = match self.find(&hash) {
             Some(found) => found,
@@ -122,16 +113,12 @@ impl Definitions {
     async fn compile(&self, hash: String, bundle: Bundle) -> Result<Arc<Definition>, Unusable> {
         let scripts = Arc::clone(&self.scripts);
         let compiled = tokio::task::spawn_blocking(move || compile(bundle, &scripts)).await;
-        let definition = Arc::new(
-            compiled.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?,
-        );
+        let definition =
+            Arc::new(compiled.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?);
         let mut kept = self.kept.lock().expect("nothing panics while it is held");
         if kept.by_hash.len() >= KEPT
-            && let Some(oldest) = kept
-                .by_hash
-                .iter()
-                .min_by_key(|(_, (used, _))| *used)
-                .map(|(hash, _)| hash.clone())
+            && let Some(oldest) =
+                kept.by_hash.iter().min_by_key(|(_, (used, _))| *used).map(|(hash, _)| hash.clone())
         {
             kept.by_hash.remove(&oldest);
         }

@@ -24,9 +24,7 @@ impl Snapshot {
         let mut snapshot = Self::default();
         for user in users {
             if let Some(email) = &user.email {
-                snapshot
-                    .by_email
-                    .insert(email.to_lowercase(), user.username.clone());
+                snapshot.by_email.insert(email.to_lowercase(), user.username.clone());
             }
             snapshot.users.insert(user.username.clone(), user);
         }
@@ -39,28 +37,19 @@ impl Snapshot {
     /// A person by name or e-mail address.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&AccountRow> {
-        self.users
-            .get(name)
-            .or_else(|| self.users.get(self.by_email.get(&name.to_lowercase())?))
+        self.users.get(name).or_else(|| self.users.get(self.by_email.get(&name.to_lowercase())?))
     }
 
     /// The name to show of a person.
     #[must_use]
     pub fn display_name(&self, username: &str) -> String {
-        self.users
-            .get(username)
-            .map_or_else(|| username.to_owned(), |user| user.display_name.clone())
+        self.users.get(username).map_or_else(|| username.to_owned(), |user| user.display_name.clone())
     }
 
     /// The people in a group.
     #[must_use]
     pub fn members(&self, group: &str) -> Vec<String> {
-        self.members
-            .get(group)
-            .into_iter()
-            .flatten()
-            .cloned()
-            .collect()
+        self.members.get(group).into_iter().flatten().cloned().collect()
     }
 
     /// The groups of a person, [`EVERYBODY`] among them.
@@ -95,12 +84,7 @@ impl Directory {
     /// The picture as it is now.
     #[must_use]
     pub fn snapshot(&self) -> Arc<Snapshot> {
-        Arc::clone(
-            &self
-                .current
-                .read()
-                .expect("the picture is replaced as a whole"),
-        )
+        Arc::clone(&self.current.read().expect("the picture is replaced as a whole"))
     }
 
     /// Reads people and memberships again.
@@ -113,10 +97,7 @@ impl Directory {
         let mut memberships = storage.memberships().await?;
         memberships.extend(self.file.iter().cloned());
         let snapshot = Arc::new(Snapshot::new(accounts, memberships));
-        *self
-            .current
-            .write()
-            .expect("the picture is replaced as a whole") = snapshot;
+        *self.current.write().expect("the picture is replaced as a whole") = snapshot;
         Ok(())
     }
 }

@@ -18,10 +18,7 @@ pub fn internal(error: &(dyn std::error::Error + 'static)) -> AppError {
         source = cause.source();
     }
     tracing::error!(%trace, error = %chain, "a request failed");
-    sentry::with_scope(
-        |scope| scope.set_tag("trace", &trace),
-        || sentry::capture_error(error),
-    );
+    sentry::with_scope(|scope| scope.set_tag("trace", &trace), || sentry::capture_error(error));
     AppError::Internal { trace }
 }
 
@@ -56,8 +53,7 @@ pub fn models(fault: Fault) -> AppError {
 pub fn rejection(rejection: &Rejection) -> AppError {
     let text = rejection.to_string();
     let mut letters = text.chars();
-    let sentence = letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    });
+    let sentence =
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
     AppError::conflict(format!("{sentence}."))
 }

@@ -28,10 +28,7 @@ pub fn prepare(
     node: &FormNode,
     data: &Map<String, Value>,
 ) -> TaskForm {
-    let mut form = TaskForm {
-        ui_schema: json!({}),
-        ..TaskForm::default()
-    };
+    let mut form = TaskForm { ui_schema: json!({}), ..TaskForm::default() };
     let Some(name) = &node.schema_file else {
         return form;
     };
@@ -58,9 +55,7 @@ fn read(
         warnings.push(format!("The form file {name} is missing."));
         return None;
     };
-    render::form_json(name, text, data)
-        .map_err(|warning| warnings.push(warning))
-        .ok()
+    render::form_json(name, text, data).map_err(|warning| warnings.push(warning)).ok()
 }
 
 /// The fields of the form only, checked by the rules the browser has and by the JSON schema itself.
@@ -78,9 +73,7 @@ pub fn accept(
         return match data {
             Value::Object(map) => Ok(map.clone()),
             Value::Null => Ok(Map::new()),
-            _ => Err(AppError::invalid(
-                "The data of a task has to be a JSON object.",
-            )),
+            _ => Err(AppError::invalid("The data of a task has to be a JSON object.")),
         };
     };
     let parsed = Form::parse(schema, &form.ui_schema)
@@ -91,27 +84,19 @@ pub fn accept(
     let mut fields: Vec<FieldProblem> = parsed
         .validate(&data)
         .into_iter()
-        .map(|error| FieldProblem {
-            pointer: error.pointer,
-            message: error.message,
-        })
+        .map(|error| FieldProblem { pointer: error.pointer, message: error.message })
         .collect();
     if fields.is_empty() {
         match jsonschema::validator_for(schema) {
-            Ok(validator) => {
-                fields.extend(validator.iter_errors(&data).map(|error| FieldProblem {
-                    pointer: error.instance_path().to_string(),
-                    message: error.to_string(),
-                }))
-            }
+            Ok(validator) => fields.extend(validator.iter_errors(&data).map(|error| FieldProblem {
+                pointer: error.instance_path().to_string(),
+                message: error.to_string(),
+            })),
             Err(error) => tracing::warn!(%error, "the JSON schema of a form is not valid"),
         }
     }
     if !fields.is_empty() {
-        return Err(AppError::Invalid {
-            message: "Some fields need a look.".to_owned(),
-            fields,
-        });
+        return Err(AppError::Invalid { message: "Some fields need a look.".to_owned(), fields });
     }
     match data {
         Value::Object(map) => Ok(map),

@@ -71,44 +71,39 @@ pub struct Host {
 impl HostFunctions for Host {
     fn call(&self, name: &str, args: &[Value], kwargs: &Map<String, Value>) -> HostReply {
         let arguments = Arguments { args, kwargs };
-        let answer =
-            match name {
-                "get_current_user" => Ok(self.user(&self.current)),
-                "get_process_initiator_user" => Ok(self.user(&self.initiator)),
-                "get_user" => arguments.text(0, "username").map(|username| {
-                    match self.directory.find(&username) {
-                        Some(user) => self.user(&user.username),
-                        None => Value::Null,
-                    }
-                }),
-                "get_group_members" => arguments
-                    .text(0, "group_identifier")
-                    .map(|group| json!(self.directory.members(&group))),
-                "get_groups_for_user" => Ok(json!(self.directory.groups(&self.current))),
-                "get_toplevel_process_info" => Ok(json!({
-                    "process_instance_id": self.instance,
-                    "process_model_identifier": self.model,
-                })),
-                "get_frontend_url" => Ok(json!(self.public_url)),
-                "get_env" => Ok(json!(self.environment)),
-                "get_localtime" => arguments.local_time(self.now),
-                "get_last_user_completing_task" => {
-                    arguments.text(0, "bpmn_identifier").map(|element| {
-                        self.completers
-                            .get(&element)
-                            .map_or(Value::Null, |username| self.user(username))
-                    })
-                }
-                "user_has_started_instance" => Ok(json!(self.current == self.initiator)),
-                "generate_markdown_table" => arguments.table(),
-                name if LATER.contains(&name) => {
-                    return HostReply::Error {
-                        exception: "NotImplementedError".to_owned(),
-                        message: format!("{name}() is not available in this version of Millrace"),
-                    };
-                }
-                _ => return HostReply::Unknown,
-            };
+        let answer = match name {
+            "get_current_user" => Ok(self.user(&self.current)),
+            "get_process_initiator_user" => Ok(self.user(&self.initiator)),
+            "get_user" => {
+                arguments.text(0, "username").map(|username| match self.directory.find(&username) {
+                    Some(user) => self.user(&user.username),
+                    None => Value::Null,
+                })
+            }
+            "get_group_members" => {
+                arguments.text(0, "group_identifier").map(|group| json!(self.directory.members(&group)))
+            }
+            "get_groups_for_user" => Ok(json!(self.directory.groups(&self.current))),
+            "get_toplevel_process_info" => Ok(json!({
+                "process_instance_id": self.instance,
+                "process_model_identifier": self.model,
+            })),
+            "get_frontend_url" => Ok(json!(self.public_url)),
+            "get_env" => Ok(json!(self.environment)),
+            "get_localtime" => arguments.local_time(self.now),
+            "get_last_user_completing_task" => arguments.text(0, "bpmn_identifier").map(|element| {
+                self.completers.get(&element).map_or(Value::Null, |username| self.user(username))
+            }),
+            "user_has_started_instance" => Ok(json!(self.current == self.initiator)),
+            "generate_markdown_table" => arguments.table(),
+            name if LATER.contains(&name) => {
+                return HostReply::Error {
+                    exception: "NotImplementedError".to_owned(),
+                    message: format!("{name}() is not available in this version of Millrace"),
+                };
+            }
+            _ => return HostReply::Unknown,
+        };
         answer.map_or_else(
             |message| HostReply::Error {
                 exception: "ValueError".to_owned(),
@@ -164,11 +159,7 @@ impl Arguments<'_> {
             None | Some(Value::Null) => now,
             Some(value) => {
                 // Python's datetime crosses as an object with its ISO text.
-                let text = value
-                    .get("value")
-                    .unwrap_or(value)
-                    .as_str()
-                    .ok_or("dt has to be a time")?;
+                let text = value.get("value").unwrap_or(value).as_str().ok_or("dt has to be a time")?;
                 parse_time(text)?
             }
         };
@@ -179,22 +170,12 @@ impl Arguments<'_> {
             }
             Some(_) => return Err("tz has to be the name of a time zone".to_owned()),
         };
-        Ok(json!(
-            time.to_zoned(zone)
-                .strftime("%Y-%m-%dT%H:%M:%S%:z")
-                .to_string()
-        ))
+        Ok(json!(time.to_zoned(zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()))
     }
 
     fn table(&self) -> Result<Value, String> {
-        let columns = self
-            .get(0, "columns")
-            .and_then(Value::as_array)
-            .ok_or("columns has to be a list")?;
-        let rows = self
-            .get(1, "rows")
-            .and_then(Value::as_array)
-            .ok_or("rows has to be a list")?;
+        let columns = self.get(0, "columns").and_then(Value::as_array).ok_or("columns has to be a list")?;
+        let rows = self.get(1, "rows").and_then(Value::as_array).ok_or("rows has to be a list")?;
         let columns: Vec<(String, String)> = columns
             .iter()
             .map(|column| {
@@ -230,13 +211,8 @@ fn parse_time(text: &str) -> Result<Timestamp, String> {
     if let Ok(time) = text.parse::<Zoned>() {
         return Ok(time.timestamp());
     }
-    let civil: jiff::civil::DateTime = text
-        .parse()
-        .map_err(|_| format!("{text:?} is not a time"))?;
-    civil
-        .to_zoned(TimeZone::UTC)
-        .map(|time| time.timestamp())
-        .map_err(|_| format!("{text:?} is not a time"))
+    let civil: jiff::civil::DateTime = text.parse().map_err(|_| format!("{text:?} is not a time"))?;
+    civil.to_zoned(TimeZone::UTC).map(|time| time.timestamp()).map_err(|_| format!("{text:?} is not a time"))
 }
 
 fn plain(value: &Value) -> String {
@@ -248,9 +224,7 @@ fn plain(value: &Value) -> String {
 }
 
 fn cell(text: &str) -> String {
-    text.replace('\\', "\\\\")
-        .replace('|', "\\|")
-        .replace(['\n', '\r'], " ")
+    text.replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " ")
 }
 
 #[cfg(test)]
@@ -272,10 +246,7 @@ mod tests {
             initiator: "ann".to_owned(),
             current: "bob".to_owned(),
             completers: BTreeMap::from([("review".to_owned(), "ann".to_owned())]),
-            directory: Arc::new(Snapshot::new(
-                vec![account],
-                vec![("ann".to_owned(), "Finance".to_owned())],
-            )),
+            directory: Arc::new(Snapshot::new(vec![account], vec![("ann".to_owned(), "Finance".to_owned())])),
             public_url: "https://example.org".to_owned(),
             environment: "development",
             now: "2026-07-01T12:00:00Z".parse().unwrap(),
@@ -288,20 +259,11 @@ mod tests {
 
     #[test]
     fn people_and_groups_are_answered() {
-        let HostReply::Value(user) = call("get_process_initiator_user", json!([])) else {
-            panic!()
-        };
+        let HostReply::Value(user) = call("get_process_initiator_user", json!([])) else { panic!() };
         assert_eq!(user["display_name"], "Ann");
-        assert_eq!(
-            call("get_group_members", json!(["Finance"])),
-            HostReply::Value(json!(["ann"]))
-        );
-        assert_eq!(
-            call("get_groups_for_user", json!([])),
-            HostReply::Value(json!(["everybody"]))
-        );
-        let HostReply::Value(user) = call("get_last_user_completing_task", json!(["review"]))
-        else {
+        assert_eq!(call("get_group_members", json!(["Finance"])), HostReply::Value(json!(["ann"])));
+        assert_eq!(call("get_groups_for_user", json!([])), HostReply::Value(json!(["everybody"])));
+        let HostReply::Value(user) = call("get_last_user_completing_task", json!(["review"])) else {
             panic!()
         };
         assert_eq!(user["username"], "ann");
@@ -309,31 +271,17 @@ mod tests {
 
     #[test]
     fn times_and_tables_are_made() {
-        let time = call(
-            "get_localtime",
-            json!(["2026-07-01T12:00:00", "Europe/Berlin"]),
-        );
+        let time = call("get_localtime", json!(["2026-07-01T12:00:00", "Europe/Berlin"]));
         assert_eq!(time, HostReply::Value(json!("2026-07-01T14:00:00+02:00")));
-        let table = call(
-            "generate_markdown_table",
-            json!([[{"property": "a", "label": "A|B"}], [{"a": "x|y"}, {}]]),
-        );
-        assert_eq!(
-            table,
-            HostReply::Value(json!("| A\\|B |\n| --- |\n| x\\|y |\n|  |\n"))
-        );
+        let table =
+            call("generate_markdown_table", json!([[{"property": "a", "label": "A|B"}], [{"a": "x|y"}, {}]]));
+        assert_eq!(table, HostReply::Value(json!("| A\\|B |\n| --- |\n| x\\|y |\n|  |\n")));
     }
 
     #[test]
     fn what_is_missing_says_so() {
-        assert!(matches!(
-            call("get_secret", json!(["a"])),
-            HostReply::Error { .. }
-        ));
+        assert!(matches!(call("get_secret", json!(["a"])), HostReply::Error { .. }));
         assert_eq!(call("no_such_function", json!([])), HostReply::Unknown);
-        assert!(matches!(
-            call("get_user", json!([1])),
-            HostReply::Error { .. }
-        ));
+        assert!(matches!(call("get_user", json!([1])), HostReply::Error { .. }));
     }
 }

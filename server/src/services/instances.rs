@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use app::AppError;
 use app::features::instances::model::{
-    DataOfElement, ElementState, ElementView, IncidentView, InstanceDetail, InstanceDiagram,
-    InstanceFilter, InstanceOperation, InstancePage, InstanceStarted, InstanceState,
-    InstanceSummary, JournalPage, WaitView,
+    DataOfElement, ElementState, ElementView, IncidentView, InstanceDetail, InstanceDiagram, InstanceFilter,
+    InstanceOperation, InstancePage, InstanceStarted, InstanceState, InstanceSummary, JournalPage, WaitView,
 };
 use app::ids::{InstanceId, ModelId};
 use app::ports::{Actor, Instances};
@@ -54,10 +53,7 @@ pub fn run_error(failure: RunError) -> AppError {
             AppError::conflict("The instance is being changed by others. Look at it again.")
         }
         RunError::Unusable(Unusable::Invalid(problems)) => {
-            let first = problems
-                .iter()
-                .find(|problem| problem.is_error())
-                .or_else(|| problems.first());
+            let first = problems.iter().find(|problem| problem.is_error()).or_else(|| problems.first());
             AppError::invalid(format!(
                 "The process cannot run: {}",
                 first.map_or_else(String::new, |problem| problem.message.clone())
@@ -84,10 +80,7 @@ impl InstanceService {
     fn visible(&self, actor: &Actor) -> Visible {
         // Instances of models that are gone are for those who had to do with them.
         let index = self.core.models.index();
-        let models = index
-            .models
-            .keys()
-            .filter(|model| self.may(actor, &targets::list_instances(model)));
+        let models = index.models.keys().filter(|model| self.may(actor, &targets::list_instances(model)));
         Visible {
             models: models.cloned().collect(),
             username: actor.username.clone(),
@@ -119,20 +112,9 @@ impl InstanceService {
 /// When there is none, or the storage fails.
 pub async fn find(core: &Core, actor: &Actor, id: &InstanceId) -> Result<InstanceRow, AppError> {
     let missing = || AppError::not_found(format!("Instance {id}"));
-    let row = core
-        .storage
-        .instance(id)
-        .await
-        .map_err(error::storage)?
-        .ok_or_else(missing)?;
-    if core
-        .permissions
-        .allows(actor, &targets::read_instance(&row.model, id))
-        || core
-            .storage
-            .is_involved(id, &actor.username, &actor.groups)
-            .await
-            .map_err(error::storage)?
+    let row = core.storage.instance(id).await.map_err(error::storage)?.ok_or_else(missing)?;
+    if core.permissions.allows(actor, &targets::read_instance(&row.model, id))
+        || core.storage.is_involved(id, &actor.username, &actor.groups).await.map_err(error::storage)?
     {
         Ok(row)
     } else {
@@ -175,10 +157,7 @@ fn diagrams(definition: &Definition, rows: &[ElementStateRow]) -> Vec<InstanceDi
             .collect();
         diagrams.push(InstanceDiagram {
             process: process.id.to_string(),
-            name: process
-                .name
-                .clone()
-                .unwrap_or_else(|| process.id.to_string()),
+            name: process.name.clone().unwrap_or_else(|| process.id.to_string()),
             xml: xml.clone(),
             elements: rows
                 .iter()
@@ -204,37 +183,22 @@ fn element(row: &ElementStateRow) -> Option<ElementView> {
     } else {
         return None;
     };
-    Some(ElementView {
-        id: row.element.clone(),
-        state,
-        active: row.active,
-        completed: row.completed,
-    })
+    Some(ElementView { id: row.element.clone(), state, active: row.active, completed: row.completed })
 }
 
 fn data(state: &State, definition: &Definition) -> Vec<DataOfElement> {
     if state.status.is_ended() || state.elements.is_empty() {
         let data = Value::Object(state.data.to_map());
-        return vec![DataOfElement {
-            element: None,
-            key: None,
-            title: "Instance".to_owned(),
-            data,
-        }];
+        return vec![DataOfElement { element: None, key: None, title: "Instance".to_owned(), data }];
     }
     state
         .elements
         .iter()
         .map(|(key, element)| {
-            let process = state
-                .scopes
-                .get(&element.scope)
-                .map(|scope| scope.process.as_str())
-                .unwrap_or_default();
+            let process =
+                state.scopes.get(&element.scope).map(|scope| scope.process.as_str()).unwrap_or_default();
             let node = tracker::node(&definition.executable, process, element.node.as_str());
-            let name = node
-                .and_then(|node| node.name.clone())
-                .filter(|name| !name.trim().is_empty());
+            let name = node.and_then(|node| node.name.clone()).filter(|name| !name.trim().is_empty());
             DataOfElement {
                 element: Some(element.node.to_string()),
                 key: Some(key.0),
@@ -247,33 +211,20 @@ fn data(state: &State, definition: &Definition) -> Vec<DataOfElement> {
 
 #[async_trait]
 impl Instances for InstanceService {
-    async fn start(
-        &self,
-        actor: &Actor,
-        model: &ModelId,
-        data: Value,
-    ) -> Result<InstanceStarted, AppError> {
-        self.core
-            .permissions
-            .require(actor, &targets::start_instance(model))?;
+    async fn start(&self, actor: &Actor, model: &ModelId, data: Value) -> Result<InstanceStarted, AppError> {
+        self.core.permissions.require(actor, &targets::start_instance(model))?;
         let data = match data {
             Value::Object(map) => map,
             Value::Null => serde_json::Map::new(),
             _ => {
-                return Err(AppError::invalid(
-                    "The data an instance starts with has to be a JSON object.",
-                ));
+                return Err(AppError::invalid("The data an instance starts with has to be a JSON object."));
             }
         };
         let (core, id) = (Arc::clone(&self.core), model.clone());
         let read = tokio::task::spawn_blocking(move || {
             let bundle = core.models.bundle(&id, None)?;
-            let name = core
-                .models
-                .index()
-                .models
-                .get(&id)
-                .map_or_else(|| id.0.clone(), |entry| entry.name.clone());
+            let name =
+                core.models.index().models.get(&id).map_or_else(|| id.0.clone(), |entry| entry.name.clone());
             Ok::<_, crate::models::Fault>((bundle, name))
         });
         let (bundle, model_name) = read
@@ -284,22 +235,10 @@ impl Instances for InstanceService {
             bundle,
             model_name,
             starter: actor.username.clone(),
-            start: Start {
-                data,
-                at: None,
-                message: None,
-            },
+            start: Start { data, at: None, message: None },
         };
-        let because = Because {
-            actor: Some(&actor.username),
-            ..Because::default()
-        };
-        let instance = self
-            .core
-            .runner
-            .create(birth, &because)
-            .await
-            .map_err(run_error)?;
+        let because = Because { actor: Some(&actor.username), ..Because::default() };
+        let instance = self.core.runner.create(birth, &because).await.map_err(run_error)?;
         tracing::info!(actor = actor.username, %model, %instance, "an instance was started");
         Ok(InstanceStarted { instance })
     }
@@ -312,39 +251,21 @@ impl Instances for InstanceService {
             .filter(|word| !word.is_empty())
             .map(InstanceState::from_word)
             .collect();
-        let states =
-            states.ok_or_else(|| AppError::invalid("There is no such state of instances."))?;
+        let states = states.ok_or_else(|| AppError::invalid("There is no such state of instances."))?;
         let limit = filter.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
         let query = InstanceQuery {
             visible: self.visible(actor),
             states,
             model: filter.model,
             started_by: filter.mine.then(|| actor.username.clone()),
-            before: filter
-                .after
-                .filter(|after| !after.is_empty())
-                .map(InstanceId),
+            before: filter.after.filter(|after| !after.is_empty()).map(InstanceId),
             limit: limit + 1,
         };
-        let mut rows = self
-            .core
-            .storage
-            .instances(&query)
-            .await
-            .map_err(error::storage)?;
-        let total = self
-            .core
-            .storage
-            .count_instances(&query)
-            .await
-            .map_err(error::storage)?;
+        let mut rows = self.core.storage.instances(&query).await.map_err(error::storage)?;
+        let total = self.core.storage.count_instances(&query).await.map_err(error::storage)?;
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
-        let next = if more {
-            rows.last().map(|row| row.id.0.clone())
-        } else {
-            None
-        };
+        let next = if more { rows.last().map(|row| row.id.0.clone()) } else { None };
         let directory = self.core.directory.snapshot();
         let instances = rows
             .into_iter()
@@ -353,11 +274,7 @@ impl Instances for InstanceService {
                 summary(row, name)
             })
             .collect();
-        Ok(InstancePage {
-            instances,
-            next,
-            total,
-        })
+        Ok(InstancePage { instances, next, total })
     }
 
     async fn show(&self, actor: &Actor, id: &InstanceId) -> Result<InstanceDetail, AppError> {
@@ -426,22 +343,11 @@ impl Instances for InstanceService {
             .load(&row.definition)
             .await
             .map_err(|failure| run_error(failure.into()))?;
-        let rows = self
-            .core
-            .storage
-            .journal(id, before, JOURNAL_PAGE)
-            .await
-            .map_err(error::storage)?;
-        let older = if rows.len() == JOURNAL_PAGE as usize {
-            rows.last().map(|row| row.number)
-        } else {
-            None
-        };
+        let rows = self.core.storage.journal(id, before, JOURNAL_PAGE).await.map_err(error::storage)?;
+        let older =
+            if rows.len() == JOURNAL_PAGE as usize { rows.last().map(|row| row.number) } else { None };
         let directory = self.core.directory.snapshot();
-        let entries = rows
-            .into_iter()
-            .map(|row| journal::entry(row, &definition, &directory))
-            .collect();
+        let entries = rows.into_iter().map(|row| journal::entry(row, &definition, &directory)).collect();
         Ok(JournalPage { entries, older })
     }
 
@@ -457,41 +363,23 @@ impl Instances for InstanceService {
             InstanceOperation::Suspend => Command::Suspend,
             InstanceOperation::Resume => Command::Resume,
             InstanceOperation::Terminate { reason } => Command::Terminate { reason },
-            InstanceOperation::Retry { key } => Command::RetryIncident {
-                element: ElementKey(key),
-            },
+            InstanceOperation::Retry { key } => Command::RetryIncident { element: ElementKey(key) },
             InstanceOperation::UpdateData { key, data } => {
                 let Value::Object(set) = data else {
-                    return Err(AppError::invalid(
-                        "The data of an element has to be a JSON object.",
-                    ));
+                    return Err(AppError::invalid("The data of an element has to be a JSON object."));
                 };
                 let (_, state, _) = self.core.runner.load(id).await.map_err(run_error)?;
                 let element = state.elements.get(&ElementKey(key));
-                let element = element
-                    .ok_or_else(|| AppError::conflict("The element is no longer active."))?;
-                let removed = element
-                    .data
-                    .iter()
-                    .map(|(name, _)| name)
-                    .filter(|name| !set.contains_key(*name));
+                let element =
+                    element.ok_or_else(|| AppError::conflict("The element is no longer active."))?;
+                let removed =
+                    element.data.iter().map(|(name, _)| name).filter(|name| !set.contains_key(*name));
                 let removed = removed.map(str::to_owned).collect();
-                Command::UpdateData {
-                    element: ElementKey(key),
-                    set,
-                    removed,
-                }
+                Command::UpdateData { element: ElementKey(key), set, removed }
             }
         };
-        let because = Because {
-            actor: Some(&actor.username),
-            ..Because::default()
-        };
-        self.core
-            .runner
-            .run(id, &command, &because)
-            .await
-            .map_err(run_error)?;
+        let because = Because { actor: Some(&actor.username), ..Because::default() };
+        self.core.runner.run(id, &command, &because).await.map_err(run_error)?;
         tracing::info!(actor = actor.username, instance = %id, "an instance was operated");
         Ok(())
     }
@@ -502,9 +390,7 @@ impl Instances for InstanceService {
         name: &str,
         payload: Value,
     ) -> Result<Option<InstanceId>, AppError> {
-        self.core
-            .permissions
-            .require(actor, &targets::send_message(name))?;
+        self.core.permissions.require(actor, &targets::send_message(name))?;
         if name.trim().is_empty() {
             return Err(AppError::invalid("A message needs a name."));
         }
@@ -530,11 +416,7 @@ impl Instances for InstanceService {
             payload: json!({ "message": id }),
             dedupe_key: None,
         };
-        self.core
-            .storage
-            .insert_message(&message, &job)
-            .await
-            .map_err(error::storage)?;
+        self.core.storage.insert_message(&message, &job).await.map_err(error::storage)?;
         messages::deliver(&self.core, &id).await.map_err(run_error)
     }
 }

@@ -12,19 +12,13 @@ use crate::storage::instances::JournalRow;
 /// A journal entry as people read it.
 #[must_use]
 pub fn entry(row: JournalRow, definition: &Definition, directory: &Snapshot) -> JournalEntry {
-    let name = row
-        .process
-        .as_deref()
-        .zip(row.element.as_deref())
-        .and_then(|(process, element)| {
-            let node = tracker::node(&definition.executable, process, element)?;
-            node.name.clone().filter(|name| !name.trim().is_empty())
-        });
+    let name = row.process.as_deref().zip(row.element.as_deref()).and_then(|(process, element)| {
+        let node = tracker::node(&definition.executable, process, element)?;
+        node.name.clone().filter(|name| !name.trim().is_empty())
+    });
     let name = name.or_else(|| row.element.clone()).unwrap_or_default();
-    let text = serde_json::from_value(row.event.clone()).map_or_else(
-        |_| row.kind.replace('_', " "),
-        |event| sentence(&event, &name),
-    );
+    let text = serde_json::from_value(row.event.clone())
+        .map_or_else(|_| row.kind.replace('_', " "), |event| sentence(&event, &name));
     JournalEntry {
         number: row.number,
         at: row.at,
@@ -39,13 +33,9 @@ pub fn entry(row: JournalRow, definition: &Definition, directory: &Snapshot) -> 
 fn sentence(event: &Event, name: &str) -> String {
     match event {
         Event::InstanceStarted { .. } => "The instance was started.".to_owned(),
-        Event::ScopeOpened {
-            container: Some(_), ..
-        } => format!("The inside of “{name}” began."),
+        Event::ScopeOpened { container: Some(_), .. } => format!("The inside of “{name}” began."),
         Event::ScopeOpened { process, .. } => format!("The process {process} began."),
-        Event::ScopeCompleted { .. } => {
-            "All work of the process or sub-process is done.".to_owned()
-        }
+        Event::ScopeCompleted { .. } => "All work of the process or sub-process is done.".to_owned(),
         Event::ScopeCancelled { .. } => "The process or sub-process ended early.".to_owned(),
         Event::ElementActivated { .. } => format!("“{name}” began."),
         Event::PhaseChanged { phase, .. } => match phase {
@@ -58,11 +48,8 @@ fn sentence(event: &Event, name: &str) -> String {
             Phase::Completing | Phase::Leaving => format!("The work of “{name}” is done."),
         },
         Event::DataChanged { set, removed, .. } => {
-            let names: Vec<&str> = set
-                .iter()
-                .map(|(name, _)| name.as_str())
-                .chain(removed.iter().map(String::as_str))
-                .collect();
+            let names: Vec<&str> =
+                set.iter().map(|(name, _)| name.as_str()).chain(removed.iter().map(String::as_str)).collect();
             format!("“{name}” changed {}.", list(&names))
         }
         Event::ResultTaken { .. } => {
@@ -80,11 +67,9 @@ fn sentence(event: &Event, name: &str) -> String {
         }
         Event::Correlated { .. } => "The instance learned what its messages belong to.".to_owned(),
         Event::ServiceCalled { operator, .. } => format!("“{name}” called {operator}."),
-        Event::ErrorThrown {
-            code,
-            caught_by: Some(_),
-            ..
-        } => format!("“{name}” failed with {code}, which was caught."),
+        Event::ErrorThrown { code, caught_by: Some(_), .. } => {
+            format!("“{name}” failed with {code}, which was caught.")
+        }
         Event::ErrorThrown { code, .. } => format!("“{name}” failed with {code}."),
         Event::IncidentRaised { incident, .. } => {
             format!("“{name}” cannot go on: {}", incident.message)
@@ -95,9 +80,9 @@ fn sentence(event: &Event, name: &str) -> String {
         Event::InstanceResumed => "The instance was resumed.".to_owned(),
         Event::InstanceCompleted => "The instance was completed.".to_owned(),
         Event::InstanceFailed { code } => format!("The instance ended with the error {code}."),
-        Event::InstanceTerminated {
-            reason: Some(reason),
-        } => format!("The instance was terminated: {reason}"),
+        Event::InstanceTerminated { reason: Some(reason) } => {
+            format!("The instance was terminated: {reason}")
+        }
         Event::InstanceTerminated { reason: None } => "The instance was terminated.".to_owned(),
     }
 }

@@ -23,11 +23,7 @@ pub async fn deliver(core: &Core, id: &str) -> Result<Option<InstanceId>, RunErr
     if row.received_by.is_some() {
         return Ok(row.received_by);
     }
-    let because = Because {
-        actor: row.sent_by.as_deref(),
-        job: None,
-        message: Some(id),
-    };
+    let because = Because { actor: row.sent_by.as_deref(), job: None, message: Some(id) };
     let mut suspended = false;
     for waiting in core.storage.subscribers(&row.message.name).await? {
         if !may_match(&waiting.correlations, &row.message.correlations) {
@@ -65,11 +61,7 @@ pub async fn deliver(core: &Core, id: &str) -> Result<Option<InstanceId>, RunErr
 }
 
 async fn receiver(core: &Core, id: &str) -> Result<Option<InstanceId>, RunError> {
-    Ok(core
-        .storage
-        .message(id)
-        .await?
-        .and_then(|row| row.received_by))
+    Ok(core.storage.message(id).await?.and_then(|row| row.received_by))
 }
 
 async fn begin(
@@ -83,10 +75,8 @@ async fn begin(
         Err(fault) => return Err(RunError::Corrupt(fault.to_string())),
     };
     let index = core.models.index();
-    let model_name = index
-        .models
-        .get(&start.model)
-        .map_or_else(|| start.model.0.clone(), |model| model.name.clone());
+    let model_name =
+        index.models.get(&start.model).map_or_else(|| start.model.0.clone(), |model| model.name.clone());
     let birth = Birth {
         bundle,
         model_name,
@@ -104,9 +94,7 @@ async fn begin(
 fn may_match(expected: &Correlations, known: &Correlations) -> bool {
     expected.is_empty()
         || known.is_empty()
-        || expected
-            .iter()
-            .any(|(key, properties)| known.get(key).is_none_or(|sent| sent == properties))
+        || expected.iter().any(|(key, properties)| known.get(key).is_none_or(|sent| sent == properties))
 }
 
 #[cfg(test)]

@@ -44,16 +44,8 @@ impl ProcessService {
     }
 
     async fn statistics(&self) -> Result<Statistics, AppError> {
-        let rows = self
-            .core
-            .storage
-            .model_statistics()
-            .await
-            .map_err(error::storage)?;
-        Ok(rows
-            .into_iter()
-            .map(|(model, count, last)| (model, (count, last)))
-            .collect())
+        let rows = self.core.storage.model_statistics().await.map_err(error::storage)?;
+        Ok(rows.into_iter().map(|(model, count, last)| (model, (count, last))).collect())
     }
 
     fn summary(
@@ -81,36 +73,24 @@ impl ProcessService {
     ) -> Result<T, AppError> {
         let core = Arc::clone(&self.core);
         let done = tokio::task::spawn_blocking(move || work(&core)).await;
-        done.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
-            .map_err(error::models)
+        done.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic())).map_err(error::models)
     }
 }
 
 fn matches(entry: &ModelEntry, id: &ModelId, search: &str) -> bool {
-    [&entry.name, &entry.description, &id.0]
-        .iter()
-        .any(|text| text.to_lowercase().contains(search))
+    [&entry.name, &entry.description, &id.0].iter().any(|text| text.to_lowercase().contains(search))
 }
 
 fn lies_in(model: &str, group: &str) -> bool {
-    model
-        .strip_prefix(group)
-        .is_some_and(|rest| rest.starts_with('/'))
+    model.strip_prefix(group).is_some_and(|rest| rest.starts_with('/'))
 }
 
-fn groups(
-    index: &Index,
-    visible: &[&ModelId],
-    may_create: impl Fn(&GroupId) -> bool,
-) -> Vec<GroupSummary> {
+fn groups(index: &Index, visible: &[&ModelId], may_create: impl Fn(&GroupId) -> bool) -> Vec<GroupSummary> {
     index
         .groups
         .iter()
         .filter_map(|(id, entry)| {
-            let models = visible
-                .iter()
-                .filter(|model| lies_in(&model.0, &id.0))
-                .count();
+            let models = visible.iter().filter(|model| lies_in(&model.0, &id.0)).count();
             (models > 0 || may_create(id)).then(|| GroupSummary {
                 id: id.clone(),
                 name: entry.name.clone(),
@@ -134,12 +114,7 @@ fn problems_of(core: &Core, bundle: &Bundle) -> Vec<Problem> {
     let files: Vec<_> = files.iter().collect();
     let process = ProcessId::from(bundle.process.as_str());
     if let Err(found) = engine::compile(&files, &process, core.runner.scripts().as_ref()) {
-        problems.extend(
-            found
-                .into_iter()
-                .filter(|problem| !problems.contains(problem))
-                .collect::<Vec<_>>(),
-        );
+        problems.extend(found.into_iter().filter(|problem| !problems.contains(problem)).collect::<Vec<_>>());
     }
     problems
 }
@@ -148,10 +123,7 @@ fn problems_of(core: &Core, bundle: &Bundle) -> Vec<Problem> {
 fn problems_of_file(core: &Core, id: &ModelId, name: &str, text: &str) -> Vec<Problem> {
     let path = format!("{id}/{name}");
     let (definitions, mut problems) = engine::parse(text, &path);
-    problems.extend(engine::check(
-        &definitions,
-        &engine::check::RuleSet::default(),
-    ));
+    problems.extend(engine::check(&definitions, &engine::check::RuleSet::default()));
     for process in definitions.executable_processes() {
         let Ok(bundle) = core.models.bundle(id, Some(process.id.as_str())) else {
             continue;
@@ -178,31 +150,18 @@ impl Processes for ProcessService {
     ) -> Result<Catalog, AppError> {
         let statistics = self.statistics().await?;
         let index = self.blocking(|core| Ok(core.models.index())).await?;
-        let visible: Vec<&ModelId> = index
-            .models
-            .keys()
-            .filter(|id| self.may(actor, &targets::read_model(id)))
-            .collect();
+        let visible: Vec<&ModelId> =
+            index.models.keys().filter(|id| self.may(actor, &targets::read_model(id))).collect();
         let groups = groups(&index, &visible, |group| {
             let inside = ModelId(format!("{group}/new"));
             self.may(actor, &targets::create_model(&inside))
         });
-        let search = search
-            .map(|search| search.trim().to_lowercase())
-            .filter(|search| !search.is_empty());
+        let search = search.map(|search| search.trim().to_lowercase()).filter(|search| !search.is_empty());
         let mut models: Vec<ModelSummary> = visible
             .into_iter()
-            .filter(|id| {
-                group
-                    .as_ref()
-                    .is_none_or(|group| group.0.is_empty() || lies_in(&id.0, &group.0))
-            })
+            .filter(|id| group.as_ref().is_none_or(|group| group.0.is_empty() || lies_in(&id.0, &group.0)))
             .filter_map(|id| index.models.get(id).map(|entry| (id, entry)))
-            .filter(|(id, entry)| {
-                search
-                    .as_ref()
-                    .is_none_or(|search| matches(entry, id, search))
-            })
+            .filter(|(id, entry)| search.as_ref().is_none_or(|search| matches(entry, id, search)))
             .map(|(id, entry)| self.summary(actor, id, entry, &statistics))
             .collect();
         models.sort_by_cached_key(|model| (model.name.to_lowercase(), model.id.clone()));
@@ -222,22 +181,12 @@ impl Processes for ProcessService {
                 let readme = core.models.read(&model, "README.md").unwrap_or_default();
                 let bundle = core.models.bundle(&model, None);
                 let name = entry.primary_file.clone().or_else(|| {
-                    files
-                        .iter()
-                        .find(|file| file.name.ends_with(".bpmn"))
-                        .map(|file| file.name.clone())
+                    files.iter().find(|file| file.name.ends_with(".bpmn")).map(|file| file.name.clone())
                 });
-                let primary = name.and_then(|name| {
-                    core.models
-                        .read(&model, &name)
-                        .ok()
-                        .map(|text| (name, text))
-                });
+                let primary =
+                    name.and_then(|name| core.models.read(&model, &name).ok().map(|text| (name, text)));
                 let problems = match &bundle {
-                    Ok(bundle) => problems_of(core, bundle)
-                        .into_iter()
-                        .filter(Problem::is_error)
-                        .collect(),
+                    Ok(bundle) => problems_of(core, bundle).into_iter().filter(Problem::is_error).collect(),
                     Err(fault) => vec![Problem::error("no_process", fault.to_string())],
                 };
                 Ok((entry, files, readme, primary, problems))
@@ -270,43 +219,22 @@ impl Processes for ProcessService {
             return Err(AppError::invalid("Choose a group for the process."));
         }
         if folder.is_empty() || !folder.chars().all(plain) {
-            return Err(AppError::invalid(
-                "The folder may hold letters, digits, - and _ only.",
-            ));
+            return Err(AppError::invalid("The folder may hold letters, digits, - and _ only."));
         }
         let id = ModelId(format!("{group}/{folder}"));
         self.demand(actor, &targets::create_model(&id))?;
-        let name = Some(model.name.trim())
-            .filter(|name| !name.is_empty())
-            .unwrap_or(&folder)
-            .to_owned();
+        let name = Some(model.name.trim()).filter(|name| !name.is_empty()).unwrap_or(&folder).to_owned();
         let created = id.clone();
-        self.blocking(move |core| {
-            core.models
-                .create(&created, &name, model.description.trim())
-        })
-        .await?;
+        self.blocking(move |core| core.models.create(&created, &name, model.description.trim())).await?;
         Ok(id)
     }
 
-    async fn read_file(
-        &self,
-        actor: &Actor,
-        id: &ModelId,
-        name: &str,
-    ) -> Result<FileContent, AppError> {
+    async fn read_file(&self, actor: &Actor, id: &ModelId, name: &str) -> Result<FileContent, AppError> {
         self.demand(actor, &targets::read_file(id, name))?;
         let can_edit = self.may(actor, &targets::update_file(id, name));
         let (model, file) = (id.clone(), name.to_owned());
-        let text = self
-            .blocking(move |core| core.models.read(&model, &file))
-            .await?;
-        Ok(FileContent {
-            name: name.to_owned(),
-            hash: store::hash(text.as_bytes()),
-            text,
-            can_edit,
-        })
+        let text = self.blocking(move |core| core.models.read(&model, &file)).await?;
+        Ok(FileContent { name: name.to_owned(), hash: store::hash(text.as_bytes()), text, can_edit })
     }
 
     async fn save_file(
@@ -317,11 +245,7 @@ impl Processes for ProcessService {
         text: String,
         hash: Option<String>,
     ) -> Result<FileSaved, AppError> {
-        let target = if hash.is_some() {
-            targets::update_file(id, name)
-        } else {
-            targets::create_file(id)
-        };
+        let target = if hash.is_some() { targets::update_file(id, name) } else { targets::create_file(id) };
         self.demand(actor, &target)?;
         let (model, file) = (id.clone(), name.to_owned());
         let (hash, problems) = self
@@ -341,17 +265,10 @@ impl Processes for ProcessService {
         Ok(FileSaved { hash, problems })
     }
 
-    async fn delete_file(
-        &self,
-        actor: &Actor,
-        id: &ModelId,
-        name: &str,
-        hash: &str,
-    ) -> Result<(), AppError> {
+    async fn delete_file(&self, actor: &Actor, id: &ModelId, name: &str, hash: &str) -> Result<(), AppError> {
         self.demand(actor, &targets::delete_file(id, name))?;
         let (model, file, before) = (id.clone(), name.to_owned(), hash.to_owned());
-        self.blocking(move |core| core.models.delete(&model, &file, &before))
-            .await?;
+        self.blocking(move |core| core.models.delete(&model, &file, &before)).await?;
         tracing::info!(actor = actor.username, model = %id, file = name, "a file was deleted");
         Ok(())
     }
@@ -363,8 +280,5 @@ fn json_problem(text: &str) -> Option<Problem> {
         line: u32::try_from(error.line()).unwrap_or(u32::MAX),
         column: u32::try_from(error.column()).unwrap_or(u32::MAX),
     };
-    Some(
-        Problem::error("invalid_json", format!("This is not valid JSON: {error}."))
-            .with_position(place),
-    )
+    Some(Problem::error("invalid_json", format!("This is not valid JSON: {error}.")).with_position(place))
 }

@@ -171,21 +171,14 @@ impl Runner {
         let scripts = Arc::new(PythonEngine::default());
         let at_once = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         Self {
-            definitions: Arc::new(Definitions::new(
-                Arc::clone(&parts.storage),
-                Arc::clone(&scripts),
-            )),
+            definitions: Arc::new(Definitions::new(Arc::clone(&parts.storage), Arc::clone(&scripts))),
             storage: parts.storage,
             directory: parts.directory,
             scripts,
             clock: parts.clock,
             signals: parts.signals,
             public_url: parts.public_url,
-            environment: if parts.development {
-                "development"
-            } else {
-                "production"
-            },
+            environment: if parts.development { "development" } else { "production" },
             steps: Arc::new(Semaphore::new(at_once)),
             stripes: (0..STRIPES).map(|_| Mutex::new(())).collect(),
         }
@@ -208,11 +201,7 @@ impl Runner {
     /// # Errors
     ///
     /// When its files do not compile or cannot be stored.
-    pub async fn create(
-        &self,
-        birth: Birth,
-        because: &Because<'_>,
-    ) -> Result<InstanceId, RunError> {
+    pub async fn create(&self, birth: Birth, because: &Because<'_>) -> Result<InstanceId, RunError> {
         let instance = InstanceId(random::id());
         let model = birth.bundle.model.clone();
         let process = birth.bundle.process.clone();
@@ -262,11 +251,7 @@ impl Runner {
     ) -> Result<(), RunError> {
         let _alone = self.lock(id).await;
         for attempt in 0..TRIES {
-            let (row, json) = self
-                .storage
-                .instance_with_state(id)
-                .await?
-                .ok_or(RunError::Missing)?;
+            let (row, json) = self.storage.instance_with_state(id).await?.ok_or(RunError::Missing)?;
             let transition = self.step(row, json, command.clone(), because).await?;
             match self.store(&transition).await {
                 Err(RunError::Storage(storage::Error::Conflict)) => {
@@ -283,18 +268,10 @@ impl Runner {
     /// # Errors
     ///
     /// When there is none, or it cannot be loaded.
-    pub async fn load(
-        &self,
-        id: &InstanceId,
-    ) -> Result<(InstanceRow, State, Arc<Definition>), RunError> {
-        let (row, json) = self
-            .storage
-            .instance_with_state(id)
-            .await?
-            .ok_or(RunError::Missing)?;
+    pub async fn load(&self, id: &InstanceId) -> Result<(InstanceRow, State, Arc<Definition>), RunError> {
+        let (row, json) = self.storage.instance_with_state(id).await?.ok_or(RunError::Missing)?;
         let definition = self.definitions.load(&row.definition).await?;
-        let state =
-            State::from_json(&json).map_err(|error| RunError::Corrupt(error.to_string()))?;
+        let state = State::from_json(&json).map_err(|error| RunError::Corrupt(error.to_string()))?;
         Ok((row, state, definition))
     }
 
@@ -307,12 +284,7 @@ impl Runner {
     ) -> Result<Transition, RunError> {
         let definition = self.definitions.load(&row.definition).await?;
         let directory = self.directory.snapshot();
-        let completers = self
-            .storage
-            .last_completers(&row.id)
-            .await?
-            .into_iter()
-            .collect();
+        let completers = self.storage.last_completers(&row.id).await?.into_iter().collect();
         let host = Host {
             instance: row.id.0.clone(),
             model: row.model.0.clone(),
@@ -326,11 +298,7 @@ impl Runner {
         };
         let actor = because.actor.map(str::to_owned);
         let scripts = Arc::clone(&self.scripts);
-        let _permit = self
-            .steps
-            .acquire()
-            .await
-            .expect("the semaphore is never closed");
+        let _permit = self.steps.acquire().await.expect("the semaphore is never closed");
         let watch = Stopwatch::start();
         let stepped = tokio::task::spawn_blocking(move || {
             let step = Step {
@@ -343,8 +311,7 @@ impl Runner {
             step.take(&json, command, actor.as_deref())
         })
         .await;
-        let mut transition =
-            stepped.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
+        let mut transition = stepped.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
         metrics::step(watch.elapsed());
         transition.finishes = because.job.cloned();
         transition.consumes = because.message.map(str::to_owned);
@@ -356,10 +323,7 @@ impl Runner {
         self.signals.jobs.notify_one();
         let revision = transition.revision + transition.entries.len() as u64;
         // Nobody listening is no failure.
-        let _ = self.signals.changes.send(Change {
-            instance: transition.instance.clone(),
-            revision,
-        });
+        let _ = self.signals.changes.send(Change { instance: transition.instance.clone(), revision });
         Ok(())
     }
 
@@ -381,22 +345,11 @@ struct Step<'a> {
 }
 
 impl Step<'_> {
-    fn take(
-        &self,
-        json: &str,
-        command: Command,
-        actor: Option<&str>,
-    ) -> Result<Transition, RunError> {
-        let mut state =
-            State::from_json(json).map_err(|error| RunError::Corrupt(error.to_string()))?;
+    fn take(&self, json: &str, command: Command, actor: Option<&str>) -> Result<Transition, RunError> {
+        let mut state = State::from_json(json).map_err(|error| RunError::Corrupt(error.to_string()))?;
         let executable = &self.definition.executable;
         let tracker = Tracker::new(executable, &state);
-        let context = Context {
-            now: self.host.now,
-            scripts: self.scripts,
-            host: self.host,
-            budget: BUDGET,
-        };
+        let context = Context { now: self.host.now, scripts: self.scripts, host: self.host, budget: BUDGET };
         let outcome = engine::step(executable, &mut state, command, &context)?;
         let around = Around {
             instance: &self.row.id,
@@ -405,12 +358,6 @@ impl Step<'_> {
             now: self.host.now,
             directory: self.directory,
         };
-        Ok(transition::build(
-            &around,
-            self.row.revision,
-            tracker,
-            &outcome,
-            &state,
-        ))
+        Ok(transition::build(&around, self.row.revision, tracker, &outcome, &state))
     }
 }

@@ -4,9 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use app::AppError;
-use app::features::tasks::model::{
-    TaskCompleted, TaskDetail, TaskFilter, TaskPage, TaskState, TaskSummary,
-};
+use app::features::tasks::model::{TaskCompleted, TaskDetail, TaskFilter, TaskPage, TaskState, TaskSummary};
 use app::ids::{InstanceId, TaskId};
 use app::ports::{Actor, Tasks};
 use async_trait::async_trait;
@@ -52,11 +50,7 @@ pub(super) async fn summaries(
     rows: Vec<TaskRow>,
 ) -> Result<Vec<TaskSummary>, AppError> {
     let ids: Vec<TaskId> = rows.iter().map(|row| row.id.clone()).collect();
-    let drafts = core
-        .storage
-        .drafts(&ids, &actor.username)
-        .await
-        .map_err(error::storage)?;
+    let drafts = core.storage.drafts(&ids, &actor.username).await.map_err(error::storage)?;
     let drafts: HashSet<TaskId> = drafts.into_iter().collect();
     let directory = core.directory.snapshot();
     Ok(rows
@@ -79,9 +73,7 @@ pub(super) async fn summaries(
             assigned_to: assignment::labels(&row.assigned_to, &directory),
             started_by: directory.display_name(&row.started_by),
             created_at: row.created_at,
-            completed: row
-                .completed
-                .map(|(by, at)| (directory.display_name(&by), at)),
+            completed: row.completed.map(|(by, at)| (directory.display_name(&by), at)),
         })
         .collect())
 }
@@ -95,19 +87,13 @@ fn is_candidate(candidates: &[Candidate], actor: &Actor) -> bool {
 
 /// Where the page after a task begins: time and id.
 fn cursor(row: &TaskRow) -> Option<String> {
-    row.completed
-        .as_ref()
-        .map(|(_, at)| format!("{}.{}", at.as_microsecond(), row.id))
+    row.completed.as_ref().map(|(_, at)| format!("{}.{}", at.as_microsecond(), row.id))
 }
 
 fn read_cursor(text: &str) -> Result<(Timestamp, TaskId), AppError> {
     let invalid = || AppError::invalid("The place in the list is not valid.");
     let (at, id) = text.split_once('.').ok_or_else(invalid)?;
-    let at = at
-        .parse()
-        .ok()
-        .and_then(|at| Timestamp::from_microsecond(at).ok())
-        .ok_or_else(invalid)?;
+    let at = at.parse().ok().and_then(|at| Timestamp::from_microsecond(at).ok()).ok_or_else(invalid)?;
     Ok((at, TaskId::from(id)))
 }
 
@@ -122,17 +108,10 @@ impl TaskService {
     async fn find(&self, actor: &Actor, id: &TaskId) -> Result<(TaskRow, bool), AppError> {
         let storage = &self.core.storage;
         let missing = || AppError::not_found(format!("Task {id}"));
-        let row = storage
-            .task(id)
-            .await
-            .map_err(error::storage)?
-            .ok_or_else(missing)?;
+        let row = storage.task(id).await.map_err(error::storage)?.ok_or_else(missing)?;
         let candidates = storage.candidates(id).await.map_err(error::storage)?;
         let may_complete = row.state == TaskState::Open && is_candidate(&candidates, actor);
-        let did = row
-            .completed
-            .as_ref()
-            .is_some_and(|(by, _)| *by == actor.username);
+        let did = row.completed.as_ref().is_some_and(|(by, _)| *by == actor.username);
         let target = targets::read_instance(&row.model, &row.instance);
         if may_complete
             || did
@@ -149,12 +128,7 @@ impl TaskService {
     }
 
     async fn prepare(&self, row: TaskRow, can_complete: bool) -> Result<Prepared, AppError> {
-        let (_, state, definition) = self
-            .core
-            .runner
-            .load(&row.instance)
-            .await
-            .map_err(run_error)?;
+        let (_, state, definition) = self.core.runner.load(&row.instance).await.map_err(run_error)?;
         let data = match state.elements.get(&ElementKey(row.key)) {
             Some(element) => element.data.to_map(),
             // A task that is over shows what the instance knows now.
@@ -163,27 +137,13 @@ impl TaskService {
         let process = tracker::process(&definition.executable, &row.process);
         let node = tracker::node(&definition.executable, &row.process, &row.element);
         let (form, variable) = match (process, node.map(|node| &node.kind)) {
-            (Some(process), Some(NodeKind::UserTask(form))) => (
-                forms::prepare(&definition, &process.file, form, &data),
-                form.variable.clone(),
-            ),
-            _ => (
-                TaskForm {
-                    ui_schema: json!({}),
-                    ..TaskForm::default()
-                },
-                None,
-            ),
+            (Some(process), Some(NodeKind::UserTask(form))) => {
+                (forms::prepare(&definition, &process.file, form, &data), form.variable.clone())
+            }
+            _ => (TaskForm { ui_schema: json!({}), ..TaskForm::default() }, None),
         };
         let instructions = node.and_then(|node| node.instructions.clone());
-        Ok(Prepared {
-            row,
-            can_complete,
-            data,
-            form,
-            instructions,
-            variable,
-        })
+        Ok(Prepared { row, can_complete, data, form, instructions, variable })
     }
 }
 
@@ -198,23 +158,9 @@ pub async fn first_open(
     instance: &InstanceId,
     besides: Option<&TaskId>,
 ) -> Result<Option<TaskId>, AppError> {
-    let rows = core
-        .storage
-        .tasks_of(instance)
-        .await
-        .map_err(error::storage)?;
-    for row in rows
-        .into_iter()
-        .filter(|row| row.state == TaskState::Open && Some(&row.id) != besides)
-    {
-        if is_candidate(
-            &core
-                .storage
-                .candidates(&row.id)
-                .await
-                .map_err(error::storage)?,
-            actor,
-        ) {
+    let rows = core.storage.tasks_of(instance).await.map_err(error::storage)?;
+    for row in rows.into_iter().filter(|row| row.state == TaskState::Open && Some(&row.id) != besides) {
+        if is_candidate(&core.storage.candidates(&row.id).await.map_err(error::storage)?, actor) {
             return Ok(Some(row.id));
         }
     }
@@ -225,11 +171,7 @@ impl Prepared {
     /// What the form begins with: the data of the task, or of its variable.
     fn form_data(&self) -> Value {
         match &self.variable {
-            Some(variable) => self
-                .data
-                .get(variable)
-                .cloned()
-                .unwrap_or_else(|| json!({})),
+            Some(variable) => self.data.get(variable).cloned().unwrap_or_else(|| json!({})),
             None => Value::Object(self.data.clone()),
         }
     }
@@ -243,60 +185,34 @@ impl Tasks for TaskService {
         filter: TaskFilter,
         after: Option<String>,
     ) -> Result<TaskPage, AppError> {
-        self.core
-            .permissions
-            .require(actor, &targets::list_tasks())?;
+        self.core.permissions.require(actor, &targets::list_tasks())?;
         let storage = &self.core.storage;
         let after = after.filter(|after| !after.is_empty());
         let (mut rows, total) = match filter {
             TaskFilter::Open => {
                 let after = after.map(TaskId);
                 let (name, groups) = (actor.username.as_str(), actor.groups.as_slice());
-                let rows = storage
-                    .open_tasks(name, groups, after.as_ref(), PAGE + 1)
-                    .await;
-                (
-                    rows.map_err(error::storage)?,
-                    storage.count_open_tasks(name, groups).await,
-                )
+                let rows = storage.open_tasks(name, groups, after.as_ref(), PAGE + 1).await;
+                (rows.map_err(error::storage)?, storage.count_open_tasks(name, groups).await)
             }
             TaskFilter::CompletedByMe => {
                 let before = after.as_deref().map(read_cursor).transpose()?;
-                let rows = storage
-                    .completed_tasks(&actor.username, before.as_ref(), PAGE + 1)
-                    .await;
-                (
-                    rows.map_err(error::storage)?,
-                    storage.count_completed_tasks(&actor.username).await,
-                )
+                let rows = storage.completed_tasks(&actor.username, before.as_ref(), PAGE + 1).await;
+                (rows.map_err(error::storage)?, storage.count_completed_tasks(&actor.username).await)
             }
         };
         let more = rows.len() > PAGE as usize;
         rows.truncate(PAGE as usize);
-        let next = rows
-            .last()
-            .filter(|_| more)
-            .map(|row| cursor(row).unwrap_or_else(|| row.id.0.clone()));
+        let next = rows.last().filter(|_| more).map(|row| cursor(row).unwrap_or_else(|| row.id.0.clone()));
         let total = total.map_err(error::storage)?;
-        Ok(TaskPage {
-            tasks: summaries(&self.core, actor, rows).await?,
-            next,
-            total,
-        })
+        Ok(TaskPage { tasks: summaries(&self.core, actor, rows).await?, next, total })
     }
 
     async fn show(&self, actor: &Actor, id: &TaskId) -> Result<TaskDetail, AppError> {
         let (row, can_complete) = self.find(actor, id).await?;
-        self.core
-            .permissions
-            .require(actor, &targets::read_task(&row.instance, id))?;
+        self.core.permissions.require(actor, &targets::read_task(&row.instance, id))?;
         let prepared = self.prepare(row, can_complete).await?;
-        let draft = self
-            .core
-            .storage
-            .draft(id, &actor.username)
-            .await
-            .map_err(error::storage)?;
+        let draft = self.core.storage.draft(id, &actor.username).await.map_err(error::storage)?;
         let is_draft = draft.is_some();
         let data = draft.unwrap_or_else(|| prepared.form_data());
         let rendered = render::instructions(
@@ -322,44 +238,27 @@ impl Tasks for TaskService {
 
     async fn save_draft(&self, actor: &Actor, id: &TaskId, data: Value) -> Result<(), AppError> {
         let (row, can_complete) = self.find(actor, id).await?;
-        self.core
-            .permissions
-            .require(actor, &targets::save_draft(&row.instance, id))?;
+        self.core.permissions.require(actor, &targets::save_draft(&row.instance, id))?;
         if !can_complete {
-            return Err(AppError::conflict(
-                "The task is not open for you, so there is nothing to save.",
-            ));
+            return Err(AppError::conflict("The task is not open for you, so there is nothing to save."));
         }
         if data.to_string().len() > MAX_DRAFT {
             return Err(AppError::invalid("The draft is too big to be kept."));
         }
         let now = self.core.clock.now();
-        self.core
-            .storage
-            .save_draft(id, &actor.username, &data, now)
-            .await
-            .map_err(error::storage)
+        self.core.storage.save_draft(id, &actor.username, &data, now).await.map_err(error::storage)
     }
 
-    async fn complete(
-        &self,
-        actor: &Actor,
-        id: &TaskId,
-        data: Value,
-    ) -> Result<TaskCompleted, AppError> {
+    async fn complete(&self, actor: &Actor, id: &TaskId, data: Value) -> Result<TaskCompleted, AppError> {
         let (row, can_complete) = self.find(actor, id).await?;
-        self.core
-            .permissions
-            .require(actor, &targets::complete_task(&row.instance, id))?;
+        self.core.permissions.require(actor, &targets::complete_task(&row.instance, id))?;
         if row.state != TaskState::Open {
             return Err(AppError::conflict(
                 "The task is over: somebody completed it, or it is not needed any more.",
             ));
         }
         if !can_complete {
-            return Err(AppError::Forbidden {
-                reason: "the task is for others.".to_owned(),
-            });
+            return Err(AppError::Forbidden { reason: "the task is for others.".to_owned() });
         }
         let prepared = self.prepare(row, can_complete).await?;
         let original = match prepared.form_data() {
@@ -368,32 +267,16 @@ impl Tasks for TaskService {
         };
         let data = forms::accept(&prepared.form, &data, &original, self.core.today())?;
         let row = prepared.row;
-        let command = Command::CompleteTask {
-            element: ElementKey(row.key),
-            data,
-        };
-        let because = Because {
-            actor: Some(&actor.username),
-            ..Because::default()
-        };
-        match self
-            .core
-            .runner
-            .run(&row.instance, &command, &because)
-            .await
-        {
+        let command = Command::CompleteTask { element: ElementKey(row.key), data };
+        let because = Because { actor: Some(&actor.username), ..Because::default() };
+        match self.core.runner.run(&row.instance, &command, &because).await {
             Ok(()) => {}
             Err(RunError::Rejected(engine::runtime::Rejection::NotActive { .. })) => {
-                return Err(AppError::conflict(
-                    "The task is over: somebody completed it meanwhile.",
-                ));
+                return Err(AppError::conflict("The task is over: somebody completed it meanwhile."));
             }
             Err(failure) => return Err(run_error(failure)),
         }
         let next = first_open(&self.core, actor, &row.instance, Some(&row.id)).await?;
-        Ok(TaskCompleted {
-            next,
-            instance: row.instance,
-        })
+        Ok(TaskCompleted { next, instance: row.instance })
     }
 }

@@ -37,20 +37,14 @@ impl<'a> Tracker<'a> {
     /// A tracker that knows what lived before the step.
     #[must_use]
     pub fn new(executable: &'a Executable, before: &State) -> Self {
-        let scopes: HashMap<_, _> = before
-            .scopes
-            .iter()
-            .map(|(key, scope)| (*key, scope.process.to_string()))
-            .collect();
+        let scopes: HashMap<_, _> =
+            before.scopes.iter().map(|(key, scope)| (*key, scope.process.to_string())).collect();
         let process = |scope: ScopeKey| scopes.get(&scope).cloned().unwrap_or_default();
         let elements = before
             .elements
             .iter()
             .map(|(key, element)| {
-                let place = Place {
-                    process: process(element.scope),
-                    element: element.node.to_string(),
-                };
+                let place = Place { process: process(element.scope), element: element.node.to_string() };
                 (*key, (place, element.incident.is_some()))
             })
             .collect::<HashMap<_, _>>();
@@ -58,13 +52,7 @@ impl<'a> Tracker<'a> {
             .tokens
             .iter()
             .map(|(key, token)| {
-                (
-                    *key,
-                    Place {
-                        process: process(token.scope),
-                        element: token.flow.to_string(),
-                    },
-                )
+                (*key, Place { process: process(token.scope), element: token.flow.to_string() })
             })
             .collect();
         let subscriptions = before
@@ -72,13 +60,7 @@ impl<'a> Tracker<'a> {
             .iter()
             .filter_map(|(key, wait)| {
                 let (owner, _) = elements.get(&wait.element)?;
-                Some((
-                    *key,
-                    Place {
-                        process: owner.process.clone(),
-                        element: wait.node.to_string(),
-                    },
-                ))
+                Some((*key, Place { process: owner.process.clone(), element: wait.node.to_string() }))
             })
             .collect();
         Self {
@@ -96,11 +78,7 @@ impl<'a> Tracker<'a> {
     pub fn follow(&mut self, event: &Event) {
         let place = self.place(event);
         let value = serde_json::to_value(event).unwrap_or_default();
-        let kind = value
-            .get("event")
-            .and_then(serde_json::Value::as_str)
-            .unwrap_or("unknown")
-            .to_owned();
+        let kind = value.get("event").and_then(serde_json::Value::as_str).unwrap_or("unknown").to_owned();
         self.entries.push(NewEntry {
             kind,
             process: place.as_ref().map(|place| place.process.clone()),
@@ -131,41 +109,24 @@ impl<'a> Tracker<'a> {
     #[must_use]
     pub fn title(&self, place: &Place) -> String {
         let name = self.node(place).and_then(|node| node.name.clone());
-        name.filter(|name| !name.trim().is_empty())
-            .unwrap_or_else(|| place.element.clone())
+        name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| place.element.clone())
     }
 
     fn delta(&mut self, place: &Place) -> &mut ElementDelta {
-        self.deltas
-            .entry((place.process.clone(), place.element.clone()))
-            .or_default()
+        self.deltas.entry((place.process.clone(), place.element.clone())).or_default()
     }
 
     fn place(&mut self, event: &Event) -> Option<Place> {
         match event {
-            Event::ScopeOpened {
-                scope,
-                process,
-                container,
-                ..
-            } => {
+            Event::ScopeOpened { scope, process, container, .. } => {
                 self.scopes.insert(*scope, process.to_string());
-                container.as_ref().map(|container| Place {
-                    process: process.to_string(),
-                    element: container.to_string(),
-                })
+                container
+                    .as_ref()
+                    .map(|container| Place { process: process.to_string(), element: container.to_string() })
             }
-            Event::ElementActivated {
-                element,
-                node,
-                scope,
-                ..
-            } => {
+            Event::ElementActivated { element, node, scope, .. } => {
                 let process = self.scopes.get(scope).cloned().unwrap_or_default();
-                let place = Place {
-                    process,
-                    element: node.to_string(),
-                };
+                let place = Place { process, element: node.to_string() };
                 self.elements.insert(*element, (place.clone(), false));
                 self.delta(&place).active += 1;
                 Some(place)
@@ -173,10 +134,7 @@ impl<'a> Tracker<'a> {
             Event::ElementCompleted { element, taken } => {
                 let place = self.end(*element, |delta| delta.completed += 1)?;
                 for (token, flow) in taken {
-                    let flow = Place {
-                        process: place.process.clone(),
-                        element: flow.to_string(),
-                    };
+                    let flow = Place { process: place.process.clone(), element: flow.to_string() };
                     self.delta(&flow).taken += 1;
                     self.tokens.insert(*token, flow);
                 }
@@ -187,10 +145,7 @@ impl<'a> Tracker<'a> {
             Event::IncidentRetried { element } => self.incident(*element, false),
             Event::Subscribed { subscription, wait } => {
                 let process = self.elements.get(&wait.element)?.0.process.clone();
-                let place = Place {
-                    process,
-                    element: wait.node.to_string(),
-                };
+                let place = Place { process, element: wait.node.to_string() };
                 self.subscriptions.insert(*subscription, place.clone());
                 Some(place)
             }
@@ -242,17 +197,12 @@ impl<'a> Tracker<'a> {
 /// A process by its id.
 #[must_use]
 pub fn process<'a>(executable: &'a Executable, id: &str) -> Option<&'a Process> {
-    executable
-        .processes
-        .iter()
-        .find(|process| process.id.as_str() == id)
+    executable.processes.iter().find(|process| process.id.as_str() == id)
 }
 
 /// A node by the ids of its process and element.
 #[must_use]
 pub fn node<'a>(executable: &'a Executable, process_id: &str, element: &str) -> Option<&'a Node> {
     let process = process(executable, process_id)?;
-    process
-        .find(&engine::id::ElementId::from(element))
-        .map(|index| process.node(index))
+    process.find(&engine::id::ElementId::from(element)).map(|index| process.node(index))
 }

@@ -44,12 +44,7 @@ pub fn state_word(state: &State) -> InstanceState {
         InstanceStatus::Completed => InstanceState::Completed,
         InstanceStatus::Failed => InstanceState::Failed,
         InstanceStatus::Terminated => InstanceState::Terminated,
-        InstanceStatus::Active
-            if state
-                .elements
-                .values()
-                .any(|element| element.incident.is_some()) =>
-        {
+        InstanceStatus::Active if state.elements.values().any(|element| element.incident.is_some()) => {
             InstanceState::Failed
         }
         InstanceStatus::Active if !state.queue.is_empty() => InstanceState::Running,
@@ -117,76 +112,37 @@ fn apply(
     state: &State,
 ) {
     match effect {
-        Effect::Continue => {
-            transition
-                .jobs
-                .push(job(around, Kind::Advance, around.now, json!({}), None))
-        }
-        Effect::OpenTask { element, .. } => transition
-            .opened
-            .extend(open(around, tracker, *element, state)),
+        Effect::Continue => transition.jobs.push(job(around, Kind::Advance, around.now, json!({}), None)),
+        Effect::OpenTask { element, .. } => transition.opened.extend(open(around, tracker, *element, state)),
         Effect::CloseTask { element, completed } => transition.closed.push(ClosedTask {
             key: element.0,
             completed_by: completed.then(|| around.actor.unwrap_or("system").to_owned()),
         }),
-        Effect::CallService {
-            element,
-            operator,
-            parameters,
-            retry,
-            ..
-        } => {
-            let payload = json!({ "element": element, "operator": operator, "parameters": parameters, "retry": retry });
+        Effect::CallService { element, operator, parameters, retry, .. } => {
+            let payload =
+                json!({ "element": element, "operator": operator, "parameters": parameters, "retry": retry });
             let key = format!("call:{}:{element}", around.instance);
-            transition.jobs.push(job(
-                around,
-                Kind::CallConnector,
-                around.now,
-                payload,
-                Some(key),
-            ));
+            transition.jobs.push(job(around, Kind::CallConnector, around.now, payload, Some(key)));
         }
         Effect::CancelService { element } => {
             let key = format!("call:{}:{element}", around.instance);
-            transition
-                .jobs
-                .retain(|job| job.dedupe_key.as_deref() != Some(&key));
+            transition.jobs.retain(|job| job.dedupe_key.as_deref() != Some(&key));
         }
-        Effect::ScheduleTimer {
-            subscription, due, ..
-        } => {
+        Effect::ScheduleTimer { subscription, due, .. } => {
             let (element, title) = wait(tracker, *subscription);
-            transition.timers.push(TimerRow {
-                subscription: subscription.0,
-                element,
-                title,
-                due: *due,
-            });
-            let key = format!(
-                "timer:{}:{subscription}:{}",
-                around.instance,
-                due.as_microsecond()
-            );
+            transition.timers.push(TimerRow { subscription: subscription.0, element, title, due: *due });
+            let key = format!("timer:{}:{subscription}:{}", around.instance, due.as_microsecond());
             let payload = json!({ "subscription": subscription });
-            transition
-                .jobs
-                .push(job(around, Kind::TimerDue, *due, payload, Some(key)));
+            transition.jobs.push(job(around, Kind::TimerDue, *due, payload, Some(key)));
         }
         Effect::CancelTimer { subscription } => {
             let prefix = format!("timer:{}:{subscription}:", around.instance);
-            transition.jobs.retain(|job| {
-                !job.dedupe_key
-                    .as_ref()
-                    .is_some_and(|key| key.starts_with(&prefix))
-            });
+            transition
+                .jobs
+                .retain(|job| !job.dedupe_key.as_ref().is_some_and(|key| key.starts_with(&prefix)));
             transition.ended_timers.push(subscription.0);
         }
-        Effect::SubscribeMessage {
-            subscription,
-            name,
-            correlations,
-            ..
-        } => {
+        Effect::SubscribeMessage { subscription, name, correlations, .. } => {
             let (element, title) = wait(tracker, *subscription);
             transition.subscriptions.push(SubscriptionRow {
                 instance: around.instance.clone(),
@@ -197,18 +153,10 @@ fn apply(
                 correlations: correlations.clone(),
             });
         }
-        Effect::UnsubscribeMessage { subscription } => {
-            transition.ended_subscriptions.push(subscription.0)
-        }
+        Effect::UnsubscribeMessage { subscription } => transition.ended_subscriptions.push(subscription.0),
         Effect::SendMessage { node, message } => {
             let id = random::id();
-            let mut delivery = job(
-                around,
-                Kind::DeliverMessage,
-                around.now,
-                json!({ "message": id }),
-                None,
-            );
+            let mut delivery = job(around, Kind::DeliverMessage, around.now, json!({ "message": id }), None);
             delivery.instance = None;
             transition.jobs.push(delivery);
             transition.messages.push(NewMessage {
@@ -221,17 +169,11 @@ fn apply(
         }
         Effect::ReachMilestone { name, .. } => transition.milestone = Some(name.clone()),
         Effect::RaiseIncident { element, .. } => {
-            transition
-                .incidents
-                .retain(|incident| incident.key != element.0);
-            transition
-                .incidents
-                .extend(incident(around, tracker, *element, state));
+            transition.incidents.retain(|incident| incident.key != element.0);
+            transition.incidents.extend(incident(around, tracker, *element, state));
         }
         Effect::ResolveIncident { element } => {
-            transition
-                .incidents
-                .retain(|incident| incident.key != element.0);
+            transition.incidents.retain(|incident| incident.key != element.0);
             transition.resolved.push(element.0);
         }
         Effect::ChangeStatus { status } => transition.unpark |= *status == InstanceStatus::Active,
@@ -258,32 +200,17 @@ fn job(
 fn wait(tracker: &Tracker<'_>, subscription: SubscriptionKey) -> (String, String) {
     tracker
         .subscription(subscription)
-        .map_or_else(Default::default, |place| {
-            (place.element.clone(), tracker.title(place))
-        })
+        .map_or_else(Default::default, |place| (place.element.clone(), tracker.title(place)))
 }
 
-fn open(
-    around: &Around<'_>,
-    tracker: &Tracker<'_>,
-    key: ElementKey,
-    state: &State,
-) -> Option<NewTask> {
+fn open(around: &Around<'_>, tracker: &Tracker<'_>, key: ElementKey, state: &State) -> Option<NewTask> {
     // A task that was opened and closed in one step never showed.
     let element = state.elements.get(&key)?;
     let place = tracker.element(key)?;
     let node = tracker.node(place)?;
-    let kind = if matches!(node.kind, NodeKind::ManualTask) {
-        TaskKind::Manual
-    } else {
-        TaskKind::User
-    };
-    let candidates = assignment::candidates(
-        node.lane.as_deref(),
-        &element.data,
-        around.initiator,
-        around.directory,
-    );
+    let kind = if matches!(node.kind, NodeKind::ManualTask) { TaskKind::Manual } else { TaskKind::User };
+    let candidates =
+        assignment::candidates(node.lane.as_deref(), &element.data, around.initiator, around.directory);
     Some(NewTask {
         id: TaskId(random::id()),
         key: key.0,

@@ -62,11 +62,7 @@ pub trait Accounts: Send + Sync {
     async fn account(&self, username: &str) -> Result<Option<AccountRow>, Error>;
 
     /// An account by who vouches for it and the id there.
-    async fn account_by_subject(
-        &self,
-        issuer: &str,
-        subject: &str,
-    ) -> Result<Option<AccountRow>, Error>;
+    async fn account_by_subject(&self, issuer: &str, subject: &str) -> Result<Option<AccountRow>, Error>;
 
     /// The groups a provider told of a person.
     async fn groups_of(&self, username: &str) -> Result<Vec<String>, Error>;
@@ -103,6 +99,5 @@ pub trait Accounts: Send + Sync {
     ) -> Result<(), Error>;
 
     /// Takes a sign-in begun after `stale`: it can be taken once.
-    async fn take_sign_in(&self, state: &str, stale: Timestamp)
-    -> Result<Option<SignInRow>, Error>;
+    async fn take_sign_in(&self, state: &str, stale: Timestamp) -> Result<Option<SignInRow>, Error>;
 }

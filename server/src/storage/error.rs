@@ -33,11 +33,7 @@ pub enum Error {
 impl Error {
     /// [`Error::Corrupt`].
     pub fn corrupt(table: &'static str, id: impl Into<String>, reason: impl ToString) -> Self {
-        Self::Corrupt {
-            table,
-            id: id.into(),
-            reason: reason.to_string(),
-        }
+        Self::Corrupt { table, id: id.into(), reason: reason.to_string() }
     }
 }
 
@@ -47,12 +43,7 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::Database(database)
                 if database.is_unique_violation() || database.is_foreign_key_violation() =>
             {
-                Self::Constraint(
-                    database
-                        .constraint()
-                        .unwrap_or("unique or foreign key")
-                        .to_owned(),
-                )
+                Self::Constraint(database.constraint().unwrap_or("unique or foreign key").to_owned())
             }
             sqlx::Error::Io(_)
             | sqlx::Error::PoolTimedOut

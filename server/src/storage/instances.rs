@@ -150,10 +150,7 @@ pub trait Instances: Send + Sync {
     async fn instance(&self, id: &InstanceId) -> Result<Option<InstanceRow>, Error>;
 
     /// One instance with the state the engine continues from, as JSON text.
-    async fn instance_with_state(
-        &self,
-        id: &InstanceId,
-    ) -> Result<Option<(InstanceRow, String)>, Error>;
+    async fn instance_with_state(&self, id: &InstanceId) -> Result<Option<(InstanceRow, String)>, Error>;
 
     /// A page of instances, newest first.
     async fn instances(&self, query: &InstanceQuery) -> Result<Vec<InstanceRow>, Error>;
@@ -162,12 +159,7 @@ pub trait Instances: Send + Sync {
     async fn count_instances(&self, query: &InstanceQuery) -> Result<u64, Error>;
 
     /// Whether a person started, did or may do something in an instance.
-    async fn is_involved(
-        &self,
-        id: &InstanceId,
-        username: &str,
-        groups: &[String],
-    ) -> Result<bool, Error>;
+    async fn is_involved(&self, id: &InstanceId, username: &str, groups: &[String]) -> Result<bool, Error>;
 
     /// How the elements of an instance stand.
     async fn element_states(&self, id: &InstanceId) -> Result<Vec<ElementStateRow>, Error>;

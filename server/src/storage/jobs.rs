@@ -95,12 +95,7 @@ pub trait Jobs: Send + Sync {
     async fn insert_job(&self, job: &NewJob) -> Result<(), Error>;
 
     /// Takes jobs that are due and were not handed to the transport since `stale`.
-    async fn take_due(
-        &self,
-        now: Timestamp,
-        stale: Timestamp,
-        limit: u32,
-    ) -> Result<Vec<String>, Error>;
+    async fn take_due(&self, now: Timestamp, stale: Timestamp, limit: u32) -> Result<Vec<String>, Error>;
 
     /// When the next queued job is due.
     async fn next_due(&self, stale: Timestamp) -> Result<Option<Timestamp>, Error>;

@@ -52,12 +52,10 @@ impl Sql {
     ///
     /// When the file cannot be opened or was made by a newer version.
     pub async fn open(url: &str) -> Result<Self, Error> {
-        if let Some(folder) = file_of(url)
-            .and_then(Path::parent)
-            .filter(|folder| !folder.as_os_str().is_empty())
+        if let Some(folder) =
+            file_of(url).and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty())
         {
-            std::fs::create_dir_all(folder)
-                .map_err(|error| Error::Unavailable(sqlx::Error::Io(error)))?;
+            std::fs::create_dir_all(folder).map_err(|error| Error::Unavailable(sqlx::Error::Io(error)))?;
         }
         let options = SqliteConnectOptions::from_str(url)?
             .create_if_missing(true)
@@ -118,9 +116,7 @@ impl Sql {
 /// The file of a database address; `None` when it is in memory.
 #[must_use]
 pub fn file_of(url: &str) -> Option<&Path> {
-    let path = url
-        .strip_prefix("sqlite://")
-        .or_else(|| url.strip_prefix("sqlite:"))?;
+    let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
     let path = path.split('?').next().unwrap_or(path);
     (path != ":memory:").then(|| Path::new(path))
 }
@@ -147,11 +143,9 @@ fn small(number: i64) -> u32 {
 #[async_trait]
 impl Definitions for Sql {
     async fn definition(&self, hash: &str) -> Result<Option<String>, Error> {
-        Ok(
-            sqlx::query_scalar("SELECT bundle FROM definition WHERE hash = ?")
-                .bind(hash)
-                .fetch_optional(&self.readers)
-                .await?,
-        )
+        Ok(sqlx::query_scalar("SELECT bundle FROM definition WHERE hash = ?")
+            .bind(hash)
+            .fetch_optional(&self.readers)
+            .await?)
     }
 }

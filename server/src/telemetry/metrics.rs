@@ -3,18 +3,13 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use prometheus::{
-    Encoder, Histogram, HistogramOpts, HistogramVec, IntGaugeVec, Opts, Registry, TextEncoder,
-};
+use prometheus::{Encoder, Histogram, HistogramOpts, HistogramVec, IntGaugeVec, Opts, Registry, TextEncoder};
 
 /// Buckets from a tenth of a millisecond to ten seconds.
-const BUCKETS: &[f64] = &[
-    0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
-];
+const BUCKETS: &[f64] =
+    &[0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 /// Buckets for things that may be very late.
-const LATE_BUCKETS: &[f64] = &[
-    0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0, 300.0, 3600.0,
-];
+const LATE_BUCKETS: &[f64] = &[0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0, 300.0, 3600.0];
 
 struct Metrics {
     registry: Registry,
@@ -29,35 +24,20 @@ struct Metrics {
 static METRICS: LazyLock<Metrics> = LazyLock::new(|| {
     let registry = Registry::new();
     let valid = "the names and labels are constants";
-    let histogram = |name: &str, help: &str, buckets: &[f64]| {
-        HistogramOpts::new(name, help).buckets(buckets.to_vec())
-    };
+    let histogram =
+        |name: &str, help: &str, buckets: &[f64]| HistogramOpts::new(name, help).buckets(buckets.to_vec());
     let http = HistogramVec::new(
-        histogram(
-            "millrace_http_request_seconds",
-            "How long requests took.",
-            BUCKETS,
-        ),
+        histogram("millrace_http_request_seconds", "How long requests took.", BUCKETS),
         &["method", "route", "status"],
     )
     .expect(valid);
-    let step = Histogram::with_opts(histogram(
-        "millrace_step_seconds",
-        "How long engine steps took.",
-        BUCKETS,
-    ))
-    .expect(valid);
-    let job = HistogramVec::new(
-        histogram("millrace_job_seconds", "How long jobs took.", BUCKETS),
-        &["kind"],
-    )
-    .expect(valid);
+    let step =
+        Histogram::with_opts(histogram("millrace_step_seconds", "How long engine steps took.", BUCKETS))
+            .expect(valid);
+    let job = HistogramVec::new(histogram("millrace_job_seconds", "How long jobs took.", BUCKETS), &["kind"])
+        .expect(valid);
     let job_late = HistogramVec::new(
-        histogram(
-            "millrace_job_late_seconds",
-            "How late jobs began.",
-            LATE_BUCKETS,
-        ),
+        histogram("millrace_job_late_seconds", "How late jobs began.", LATE_BUCKETS),
         &["kind"],
     )
     .expect(valid);
@@ -67,11 +47,7 @@ static METRICS: LazyLock<Metrics> = LazyLock::new(|| {
         LATE_BUCKETS,
     ))
     .expect(valid);
-    let jobs = IntGaugeVec::new(
-        Opts::new("millrace_jobs", "Jobs in the ledger."),
-        &["state"],
-    )
-    .expect(valid);
+    let jobs = IntGaugeVec::new(Opts::new("millrace_jobs", "Jobs in the ledger."), &["state"]).expect(valid);
     let collectors: [Box<dyn prometheus::core::Collector>; 6] = [
         Box::new(http.clone()),
         Box::new(step.clone()),
@@ -81,27 +57,14 @@ static METRICS: LazyLock<Metrics> = LazyLock::new(|| {
         Box::new(jobs.clone()),
     ];
     for collector in collectors {
-        registry
-            .register(collector)
-            .expect("each is registered once");
+        registry.register(collector).expect("each is registered once");
     }
-    Metrics {
-        registry,
-        http,
-        step,
-        job,
-        job_late,
-        timer_late,
-        jobs,
-    }
+    Metrics { registry, http, step, job, job_late, timer_late, jobs }
 });
 
 /// A request was answered; `route` is the matched pattern, never the path itself.
 pub fn http(method: &str, route: &str, status: u16, took: Duration) {
-    METRICS
-        .http
-        .with_label_values(&[method, route, &status.to_string()])
-        .observe(took.as_secs_f64());
+    METRICS.http.with_label_values(&[method, route, &status.to_string()]).observe(took.as_secs_f64());
 }
 
 /// The engine took a step.
@@ -111,18 +74,12 @@ pub fn step(took: Duration) {
 
 /// A job was run.
 pub fn job(kind: &str, took: Duration) {
-    METRICS
-        .job
-        .with_label_values(&[kind])
-        .observe(took.as_secs_f64());
+    METRICS.job.with_label_values(&[kind]).observe(took.as_secs_f64());
 }
 
 /// A job began this late.
 pub fn job_late(kind: &str, late: Duration) {
-    METRICS
-        .job_late
-        .with_label_values(&[kind])
-        .observe(late.as_secs_f64());
+    METRICS.job_late.with_label_values(&[kind]).observe(late.as_secs_f64());
 }
 
 /// A timer fired this late.
@@ -135,10 +92,7 @@ pub fn timer_late(late: Duration) {
 pub fn render(jobs: &[(String, u64)]) -> String {
     METRICS.jobs.reset();
     for (state, count) in jobs {
-        METRICS
-            .jobs
-            .with_label_values(&[state])
-            .set(i64::try_from(*count).unwrap_or(i64::MAX));
+        METRICS.jobs.with_label_values(&[state]).set(i64::try_from(*count).unwrap_or(i64::MAX));
     }
     let mut text = Vec::new();
     // Writing to memory cannot fail.

@@ -40,18 +40,11 @@ async fn every_server_function_but_the_public_ones_wants_a_session() {
             .body(Body::from(body.to_string()))
             .unwrap();
         let answer = app.send(request).await;
-        let expected = if PUBLIC.contains(&path) {
-            StatusCode::OK
-        } else {
-            StatusCode::UNAUTHORIZED
-        };
+        let expected = if PUBLIC.contains(&path) { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
         assert_eq!(answer.status, expected, "{method} {path}: {}", answer.text);
         seen += 1;
     }
-    assert!(
-        seen >= 18,
-        "the linker dropped server functions: only {seen} are registered"
-    );
+    assert!(seen >= 18, "the linker dropped server functions: only {seen} are registered");
 }
 
 #[rstest]
@@ -82,8 +75,7 @@ async fn routes_answer_strangers(#[case] method: Method, #[case] path: &str, #[c
     let answer = app.send(request.body(Body::from(body)).unwrap()).await;
     assert_eq!(answer.status.as_u16(), status, "{}", answer.text);
     if status == 303 {
-        let encoded: String =
-            openidconnect::url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
+        let encoded: String = openidconnect::url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
         assert_eq!(answer.location, Some(format!("/sign-in?next={encoded}")));
     }
 }
@@ -102,22 +94,10 @@ async fn other_sites_cannot_use_a_session() {
             .unwrap();
         app.send(request)
     };
-    assert_eq!(
-        send("sec-fetch-site", "cross-site").await.status,
-        StatusCode::FORBIDDEN
-    );
-    assert_eq!(
-        send("sec-fetch-site", "same-site").await.status,
-        StatusCode::FORBIDDEN
-    );
-    assert_eq!(
-        send("origin", "https://evil.example").await.status,
-        StatusCode::FORBIDDEN
-    );
-    assert_eq!(
-        send("sec-fetch-site", "same-origin").await.status,
-        StatusCode::SEE_OTHER
-    );
+    assert_eq!(send("sec-fetch-site", "cross-site").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(send("sec-fetch-site", "same-site").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(send("origin", "https://evil.example").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(send("sec-fetch-site", "same-origin").await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
@@ -127,25 +107,13 @@ async fn pages_carry_the_headers_that_keep_browsers_careful() {
     let page = app.get("/tasks", &cookie).await;
     assert_eq!(page.status, StatusCode::OK);
     let policy = page.headers["content-security-policy"].to_str().unwrap();
-    let nonce = policy
-        .split("'nonce-")
-        .nth(1)
-        .and_then(|rest| rest.split('\'').next())
-        .unwrap();
-    assert!(
-        page.text.contains(&format!("nonce=\"{nonce}\"")),
-        "the page's scripts carry its nonce"
-    );
+    let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
+    assert!(page.text.contains(&format!("nonce=\"{nonce}\"")), "the page's scripts carry its nonce");
     assert!(!policy.contains("'unsafe-eval'") && policy.contains("frame-ancestors 'none'"));
     assert_eq!(page.headers["x-content-type-options"], "nosniff");
     assert!(page.headers.contains_key("x-request-id"));
     let plain = app.get("/health/live", "").await;
-    assert!(
-        !plain.headers["content-security-policy"]
-            .to_str()
-            .unwrap()
-            .contains("nonce")
-    );
+    assert!(!plain.headers["content-security-policy"].to_str().unwrap().contains("nonce"));
 }
 
 #[tokio::test]
@@ -160,25 +128,10 @@ async fn a_model_that_may_not_be_read_does_not_show() {
     let processes = &app.server.http.services.processes;
     let catalog = processes.catalog(&ann, None, None).await.unwrap();
     assert!(!catalog.models.is_empty());
-    assert!(
-        catalog
-            .models
-            .iter()
-            .all(|model| model.id.0.starts_with("finance/") && !model.can_start)
-    );
-    assert!(
-        processes
-            .show(&ann, &ModelId::from("getting-started/hello"))
-            .await
-            .is_err()
-    );
+    assert!(catalog.models.iter().all(|model| model.id.0.starts_with("finance/") && !model.can_start));
+    assert!(processes.show(&ann, &ModelId::from("getting-started/hello")).await.is_err());
     let start = &app.server.http.services.instances;
-    assert!(
-        start
-            .start(&ann, &ModelId::from("finance/expense-approval"), json!({}))
-            .await
-            .is_err()
-    );
+    assert!(start.start(&ann, &ModelId::from("finance/expense-approval"), json!({})).await.is_err());
 }
 
 #[tokio::test]
@@ -187,46 +140,17 @@ async fn server_functions_answer_with_the_status_of_their_error() {
     let cookie = app.cookie("bob").await;
     let start = "/v1.0/process-instances/start";
     for (body, status, code) in [
-        (
-            json!({"model": "no/such", "data": {}}),
-            StatusCode::NOT_FOUND,
-            "not_found",
-        ),
-        (
-            json!({"model": "getting-started/hello", "data": []}),
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "invalid",
-        ),
-        (
-            json!({"data": {}}),
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "invalid",
-        ),
-        (
-            json!({"model": "../../etc", "data": {}}),
-            StatusCode::NOT_FOUND,
-            "not_found",
-        ),
+        (json!({"model": "no/such", "data": {}}), StatusCode::NOT_FOUND, "not_found"),
+        (json!({"model": "getting-started/hello", "data": []}), StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+        (json!({"data": {}}), StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+        (json!({"model": "../../etc", "data": {}}), StatusCode::NOT_FOUND, "not_found"),
     ] {
         let answer = app.post_json(start, &cookie, &body).await;
-        assert_eq!(
-            (answer.status, answer.json()["code"].as_str()),
-            (status, Some(code)),
-            "{body}"
-        );
+        assert_eq!((answer.status, answer.json()["code"].as_str()), (status, Some(code)), "{body}");
     }
     let save = json!({"id": "getting-started/hello", "name": "x.md", "text": "", "hash": null});
-    let answer = app
-        .post_json("/v1.0/process-models/files/save", &cookie, &save)
-        .await;
+    let answer = app.post_json("/v1.0/process-models/files/save", &cookie, &save).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
-    let answer = app
-        .get("/v1.0/process-instances?mine=perhaps", &cookie)
-        .await;
-    assert_eq!(
-        answer.status,
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "{}",
-        answer.text
-    );
+    let answer = app.get("/v1.0/process-instances?mine=perhaps", &cookie).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
 }

@@ -25,10 +25,7 @@ async fn a_demo_user_signs_in_with_one_click() {
     assert_eq!(server.actor(&browser).await, None);
     assert_eq!(browser.sign_in("ann").await, "/processes");
     let ann = server.actor(&browser).await.unwrap();
-    assert_eq!(
-        (ann.username.as_str(), ann.display_name.as_str()),
-        ("ann", "Ann Reed")
-    );
+    assert_eq!((ann.username.as_str(), ann.display_name.as_str()), ("ann", "Ann Reed"));
     assert_eq!(ann.email.as_deref(), Some("ann@example.com"));
     assert_eq!(ann.groups, ["Designer", "everybody"]);
     let user = server.auth.current_user(&ann).await.unwrap();
@@ -56,20 +53,10 @@ async fn without_a_name_the_provider_asks_who_one_is() {
     for name in ["Ann Reed", "Ben Osei", "Ada Whitfield"] {
         assert!(page.contains(name), "{name} in {page}");
     }
-    let chosen = browser
-        .follow(&format!("{address}&login_hint=ben"), 2)
-        .await;
+    let chosen = browser.follow(&format!("{address}&login_hint=ben"), 2).await;
     assert_eq!(chosen, "/tasks");
-    assert_eq!(
-        server.actor(&browser).await.unwrap().groups,
-        ["Manager", "everybody"]
-    );
-    let page = browser
-        .get(&format!("{address}&login_hint=nobody"))
-        .await
-        .text()
-        .await
-        .unwrap();
+    assert_eq!(server.actor(&browser).await.unwrap().groups, ["Manager", "everybody"]);
+    let page = browser.get(&format!("{address}&login_hint=nobody")).await.text().await.unwrap();
     assert!(page.contains("There is no demo user"), "{page}");
 }
 
@@ -78,19 +65,11 @@ async fn the_built_in_provider_sends_codes_to_this_server_only() {
     let server = TestServer::start().await;
     let browser = server.browser();
     let address = browser.follow("/auth/start?user=ann", 1).await;
-    let ours = parameter(&address, "redirect_uri")
-        .replace(':', "%3A")
-        .replace('/', "%2F");
+    let ours = parameter(&address, "redirect_uri").replace(':', "%3A").replace('/', "%2F");
     let elsewhere = address.replace(&ours, "https%3A%2F%2Fevil.example%2Fauth%2Fcallback");
     assert_ne!(elsewhere, address);
     assert_eq!(browser.get(&elsewhere).await.status(), 400);
-    assert_eq!(
-        browser
-            .get(&address.replace("client_id=millrace", "client_id=other"))
-            .await
-            .status(),
-        400
-    );
+    assert_eq!(browser.get(&address.replace("client_id=millrace", "client_id=other")).await.status(), 400);
     let plain = location(&browser.get(&address.replace("S256", "plain")).await);
     assert_eq!(parameter(&plain, "error"), "invalid_request");
 }
@@ -98,19 +77,11 @@ async fn the_built_in_provider_sends_codes_to_this_server_only() {
 #[tokio::test]
 async fn tokens_need_the_client_secret() {
     let server = TestServer::start().await;
-    let token = server
-        .browser()
-        .client()
-        .post(format!("{}/openid/token", server.url));
+    let token = server.browser().client().post(format!("{}/openid/token", server.url));
     let form = [("grant_type", "authorization_code"), ("code", "x")];
     let answer = token.try_clone().unwrap().form(&form).send().await.unwrap();
     assert_eq!(answer.status(), 401);
-    let answer = token
-        .basic_auth("millrace", Some("guessed"))
-        .form(&form)
-        .send()
-        .await
-        .unwrap();
+    let answer = token.basic_auth("millrace", Some("guessed")).form(&form).send().await.unwrap();
     assert_eq!(answer.status(), 401);
     let userinfo = server.browser().get("/openid/userinfo").await;
     assert_eq!(userinfo.status(), 401);
@@ -139,12 +110,7 @@ async fn an_answer_needs_the_state_and_counts_once() {
         let address = location(&browser.get(&callback.replace(&state, wrong)).await);
         assert!(error(&address).contains("Please try again"), "{wrong}");
     }
-    assert_eq!(
-        location(&browser.get("/auth/callback").await)
-            .split('?')
-            .next(),
-        Some("/sign-in")
-    );
+    assert_eq!(location(&browser.get("/auth/callback").await).split('?').next(), Some("/sign-in"));
     assert_eq!(location(&browser.get(&callback).await), "/tasks");
     assert!(error(&location(&browser.get(&callback).await)).contains("used already"));
 }
@@ -172,11 +138,7 @@ async fn people_and_codes_have_limited_time() {
     );
     let authorize = browser.follow("/auth/start?user=ann", 1).await;
     server.wait(9);
-    assert_eq!(
-        browser.follow(&authorize, 2).await,
-        "/tasks",
-        "the sign-in is younger than ten minutes"
-    );
+    assert_eq!(browser.follow(&authorize, 2).await, "/tasks", "the sign-in is younger than ten minutes");
     let authorize = browser.follow("/auth/start?user=ann", 1).await;
     server.wait(11);
     assert!(error(&browser.follow(&authorize, 2).await).contains("too long"));
@@ -186,23 +148,13 @@ async fn people_and_codes_have_limited_time() {
 async fn tampered(change: impl FnOnce(&mut SignInRow)) -> String {
     let server = TestServer::start().await;
     let browser = server.browser();
-    let callback = browser
-        .follow("/auth/start?user=ann&next=/instances", 2)
-        .await;
+    let callback = browser.follow("/auth/start?user=ann&next=/instances", 2).await;
     let (state, now) = (parameter(&callback, "state"), support::now());
-    let mut row = server
-        .storage
-        .take_sign_in(&state, now)
-        .await
-        .unwrap()
-        .unwrap();
+    let mut row = server.storage.take_sign_in(&state, now).await.unwrap().unwrap();
     change(&mut row);
     server.storage.insert_sign_in(&row, now, now).await.unwrap();
     let address = location(&browser.get(&callback).await);
-    assert_eq!(
-        server.actor(&browser).await.is_some(),
-        address == "/instances"
-    );
+    assert_eq!(server.actor(&browser).await.is_some(), address == "/instances");
     address
 }
 
@@ -210,19 +162,11 @@ async fn tampered(change: impl FnOnce(&mut SignInRow)) -> String {
 async fn a_code_needs_its_pkce_verifier_and_a_token_its_nonce() {
     assert_eq!(tampered(|_| ()).await, "/instances");
     let address =
-        tampered(|row| row.verifier = "0123456789012345678901234567890123456789012".to_owned())
-            .await;
+        tampered(|row| row.verifier = "0123456789012345678901234567890123456789012".to_owned()).await;
     assert!(error(&address).contains("refused"), "{address}");
-    assert_eq!(
-        parameter(&address, "next"),
-        "/instances",
-        "the way is kept for the next try"
-    );
+    assert_eq!(parameter(&address, "next"), "/instances", "the way is kept for the next try");
     let address = tampered(|row| row.nonce = "another".to_owned()).await;
-    assert!(
-        error(&address).contains("could not be trusted"),
-        "{address}"
-    );
+    assert!(error(&address).contains("could not be trusted"), "{address}");
 }
 
 #[tokio::test]
@@ -231,11 +175,7 @@ async fn sessions_end_when_idle_and_in_any_case_after_a_week() {
     let browser = server.browser();
     browser.sign_in("ann").await;
     server.wait(12 * 60);
-    assert_eq!(
-        server.actor(&browser).await,
-        None,
-        "twelve hours without a request"
-    );
+    assert_eq!(server.actor(&browser).await, None, "twelve hours without a request");
     browser.sign_in("ann").await;
     let mut hours = 0;
     while server.actor(&browser).await.is_some() {
@@ -253,16 +193,10 @@ async fn signing_out_ends_the_session_everywhere() {
     let kept = browser.headers();
     let refused = browser.post("/auth/sign-out", "cross-site").await;
     assert_eq!(refused.status(), 403);
-    assert_eq!(
-        refused.headers()["content-type"],
-        "application/problem+json"
-    );
+    assert_eq!(refused.headers()["content-type"], "application/problem+json");
     assert_eq!(refused.json::<Value>().await.unwrap()["code"], "forbidden");
     assert!(server.actor(&browser).await.is_some());
-    assert_eq!(
-        location(&browser.post("/auth/sign-out", "same-origin").await),
-        "/sign-in"
-    );
+    assert_eq!(location(&browser.post("/auth/sign-out", "same-origin").await), "/sign-in");
     assert_eq!(browser.cookie("millrace-session"), None);
     assert_eq!(server.auth.actor(&kept).await.unwrap(), None);
 }
@@ -287,10 +221,7 @@ async fn a_browser_at_another_name_of_the_machine_is_sent_to_the_public_one() {
         .get(format!("{}/auth/start?user=ann&next=/x", server.url))
         .header("host", "localhost:1");
     let address = location(&start.send().await.unwrap());
-    assert_eq!(
-        address,
-        format!("{}/auth/start?user=ann&next=/x&moved=1", server.url)
-    );
+    assert_eq!(address, format!("{}/auth/start?user=ann&next=/x&moved=1", server.url));
 }
 
 #[tokio::test]
@@ -298,10 +229,7 @@ async fn after_signing_in_one_stays_on_this_server() {
     let server = TestServer::start().await;
     for next in ["https://evil.example", "//evil.example", "/%5Cevil.example"] {
         assert_eq!(
-            server
-                .browser()
-                .follow(&format!("/auth/start?user=ann&next={next}"), 3)
-                .await,
+            server.browser().follow(&format!("/auth/start?user=ann&next={next}"), 3).await,
             "/tasks",
             "{next}"
         );
@@ -333,21 +261,12 @@ async fn with_provider() -> (FakeProvider, TestServer) {
 
 /// Signs in at the provider; where it leads.
 async fn come_back(provider: &FakeProvider, browser: &Browser) -> String {
-    let authorize = browser
-        .follow("/auth/start?provider=oidc&next=/instances", 1)
-        .await;
-    assert!(
-        authorize.starts_with(&format!("{}/authorize?", provider.issuer)),
-        "{authorize}"
-    );
+    let authorize = browser.follow("/auth/start?provider=oidc&next=/instances", 1).await;
+    assert!(authorize.starts_with(&format!("{}/authorize?", provider.issuer)), "{authorize}");
     assert_eq!(parameter(&authorize, "code_challenge_method"), "S256");
     provider.script.lock().unwrap().nonce = parameter(&authorize, "nonce");
     let state = parameter(&authorize, "state");
-    location(
-        &browser
-            .get(&format!("/auth/callback?code=c&state={state}"))
-            .await,
-    )
+    location(&browser.get(&format!("/auth/callback?code=c&state={state}")).await)
 }
 
 #[rstest]
@@ -390,17 +309,12 @@ async fn groups_follow_the_provider_and_names_may_change() {
     let (provider, server) = with_provider().await;
     let browser = server.browser();
     come_back(&provider, &browser).await;
-    assert_eq!(
-        server.actor(&browser).await.unwrap().groups,
-        ["Finance", "everybody"]
-    );
-    provider.script.lock().unwrap().id_token = json!({"groups": ["/IT/", "Support"], "preferred_username": "alice.adams", "name": "Alice Adams"});
+    assert_eq!(server.actor(&browser).await.unwrap().groups, ["Finance", "everybody"]);
+    provider.script.lock().unwrap().id_token =
+        json!({"groups": ["/IT/", "Support"], "preferred_username": "alice.adams", "name": "Alice Adams"});
     come_back(&provider, &browser).await;
     let alice = server.actor(&browser).await.unwrap();
-    assert_eq!(
-        (alice.username.as_str(), alice.display_name.as_str()),
-        ("alice", "Alice Adams")
-    );
+    assert_eq!((alice.username.as_str(), alice.display_name.as_str()), ("alice", "Alice Adams"));
     assert_eq!(alice.groups, ["IT", "Support", "everybody"]);
 }
 
@@ -416,10 +330,7 @@ async fn what_the_token_lacks_comes_from_userinfo_about_the_same_person() {
     }
     assert_eq!(come_back(&provider, &browser).await, "/instances");
     let al = server.actor(&browser).await.unwrap();
-    assert_eq!(
-        (al.username.as_str(), al.display_name.as_str()),
-        ("al", "Alice A.")
-    );
+    assert_eq!((al.username.as_str(), al.display_name.as_str()), ("al", "Alice A."));
     assert_eq!(al.groups, ["HR", "everybody"]);
     provider.script.lock().unwrap().userinfo = json!({"sub": "u2", "groups": ["/Administrator"]});
     assert!(error(&come_back(&provider, &browser).await).contains("could not be trusted"));
@@ -442,31 +353,20 @@ async fn what_the_provider_refuses_is_said_without_its_words() {
     let browser = server.browser();
     let authorize = browser.follow("/auth/start?provider=oidc", 1).await;
     let state = parameter(&authorize, "state");
-    let denied =
-        format!("/auth/callback?error=access_denied&error_description=<script>&state={state}");
+    let denied = format!("/auth/callback?error=access_denied&error_description=<script>&state={state}");
     let address = location(&browser.get(&denied).await);
     assert_eq!(error(&address), "Corp refused the sign-in.");
     let authorize = browser.follow("/auth/start?provider=oidc", 1).await;
-    let mixed_up = format!(
-        "/auth/callback?code=c&iss=https://evil.example&state={}",
-        parameter(&authorize, "state")
-    );
+    let mixed_up =
+        format!("/auth/callback?code=c&iss=https://evil.example&state={}", parameter(&authorize, "state"));
     assert!(error(&location(&browser.get(&mixed_up).await)).contains("could not be trusted"));
     assert!(error(&location(&browser.get("/auth/start?provider=other").await)).contains("no such"));
-    assert_eq!(
-        browser.get("/openid/authorize").await.status(),
-        404,
-        "{}",
-        provider.issuer
-    );
+    assert_eq!(browser.get("/openid/authorize").await.status(), 404, "{}", provider.issuer);
 }
 
 #[tokio::test]
 async fn a_provider_that_is_away_is_said() {
-    let settings = [
-        ("MILLRACE_OIDC_ISSUER", "http://127.0.0.1:9"),
-        ("MILLRACE_OIDC_CLIENT_ID", "app"),
-    ];
+    let settings = [("MILLRACE_OIDC_ISSUER", "http://127.0.0.1:9"), ("MILLRACE_OIDC_CLIENT_ID", "app")];
     let server = TestServer::with(&settings).await;
     let address = location(&server.browser().get("/auth/start?next=/instances").await);
     assert!(error(&address).contains("cannot be reached"), "{address}");
@@ -479,10 +379,7 @@ async fn the_sign_in_page_offers_what_there_is() {
     let options = server.auth.sign_in_options().await.unwrap();
     assert_eq!(options.providers.len(), 1);
     assert_eq!(options.demo_users[0].username, "ann");
-    assert!(
-        options.demo_users.len() >= 10
-            && options.demo_users.iter().all(|user| !user.role.is_empty())
-    );
+    assert!(options.demo_users.len() >= 10 && options.demo_users.iter().all(|user| !user.role.is_empty()));
     let (_, server) = with_provider().await;
     let options = server.auth.sign_in_options().await.unwrap();
     assert_eq!(options.providers[0].label, "Corp");

@@ -38,49 +38,32 @@ impl Done {
 }
 
 fn data(name: &str) -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/data/cli")
-        .join(name)
-        .display()
-        .to_string()
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/cli").join(name).display().to_string()
 }
 
 /// Runs a command; an argument `FILE:name` becomes the path of a data file.
 fn millrace(arguments: &[&str]) -> Done {
-    let arguments = arguments
-        .iter()
-        .map(|argument| match argument.strip_prefix("FILE:") {
-            Some(name) => data(name),
-            None => (*argument).to_owned(),
-        });
-    let command = Commands::try_parse_from(std::iter::once("millrace".to_owned()).chain(arguments))
-        .expect("arguments");
+    let arguments = arguments.iter().map(|argument| match argument.strip_prefix("FILE:") {
+        Some(name) => data(name),
+        None => (*argument).to_owned(),
+    });
+    let command =
+        Commands::try_parse_from(std::iter::once("millrace".to_owned()).chain(arguments)).expect("arguments");
     let now = "2024-01-01T00:00:00Z".parse().expect("a time");
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut streams = Streams {
-        out: &mut out,
-        err: &mut err,
-    };
+    let mut streams = Streams { out: &mut out, err: &mut err };
     let exit = match command {
         Commands::Run(args) => server::cli::run::simulate(&args, now, &mut streams),
         Commands::Check(args) => server::cli::check::check(&args, &mut streams),
         Commands::Test(args) => server::cli::test::test(&args, now, &mut streams),
     };
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    Done {
-        exit,
-        out: text(out),
-        err: text(err),
-    }
+    Done { exit, out: text(out), err: text(err) }
 }
 
 fn binary(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_millrace"));
-    command
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
@@ -120,13 +103,7 @@ fn run_prints_the_published_json() {
 
 #[test]
 fn run_exits_with_2_while_a_task_waits() {
-    let done = millrace(&[
-        "run",
-        "FILE:approval.bpmn",
-        "--data",
-        r#"{"amount": 1}"#,
-        "--json",
-    ]);
+    let done = millrace(&["run", "FILE:approval.bpmn", "--data", r#"{"amount": 1}"#, "--json"]);
     assert_eq!(done.exit, Exit::Waiting);
     assert_eq!(done.exit.code(), 2);
     let report = done.json();
@@ -148,25 +125,14 @@ fn run_reports_a_failing_script() {
     assert_eq!(report["error"]["element"], "divide");
     assert_eq!(report["error"]["line"], 2);
     assert_eq!(report["error"]["trace"], json!(["divide"]));
-    assert!(
-        report["error"]["message"]
-            .as_str()
-            .unwrap()
-            .contains("ZeroDivisionError"),
-        "{report}"
-    );
+    assert!(report["error"]["message"].as_str().unwrap().contains("ZeroDivisionError"), "{report}");
     assert_eq!(report["path"][1]["state"], "error");
 }
 
 #[test]
 fn run_speaks_to_people_without_json() {
     let done = millrace(&["run", "FILE:approval.bpmn", "--data", r#"{"amount": 1}"#]);
-    assert!(
-        done.out
-            .starts_with("waiting after 3 steps, clock at 2024-01-01T00:00:00Z"),
-        "{}",
-        done.out
-    );
+    assert!(done.out.starts_with("waiting after 3 steps, clock at 2024-01-01T00:00:00Z"), "{}", done.out);
     assert!(done.out.contains("approve"), "{}", done.out);
     assert!(done.out.contains("\"total\": 2"), "{}", done.out);
 }
@@ -190,23 +156,10 @@ fn run_starts_the_primary_process_of_a_folder() {
 
 #[test]
 fn run_delivers_messages_and_moves_the_clock() {
-    let order = [
-        "run",
-        "FILE:shop/order",
-        "FILE:shop/delivery",
-        "--json",
-        "--mocks",
-        r#"{"price": 12}"#,
-    ];
+    let order = ["run", "FILE:shop/order", "FILE:shop/delivery", "--json", "--mocks", r#"{"price": 12}"#];
     let answers = ["--answers", r#"{"Enter the order": [{}], "check": [{}]}"#];
-    let delivered = millrace(
-        &[
-            &order[..],
-            &answers,
-            &["--message", r#"goods_arrived={"boxes": 2}"#],
-        ]
-        .concat(),
-    );
+    let delivered =
+        millrace(&[&order[..], &answers, &["--message", r#"goods_arrived={"boxes": 2}"#]].concat());
     assert_eq!(delivered.exit, Exit::Success, "{}", delivered.out);
     assert_eq!(delivered.json()["data"], json!({"quote": 12, "boxes": 2}));
     let late = millrace(&[&order[..], &answers].concat());
@@ -219,15 +172,8 @@ fn run_delivers_messages_and_moves_the_clock() {
 
 #[test]
 fn run_stops_at_the_step_limit() {
-    let done = millrace(&[
-        "run",
-        "FILE:approval.bpmn",
-        "--data",
-        r#"{"amount": 1}"#,
-        "--max-steps",
-        "1",
-        "--json",
-    ]);
+    let done =
+        millrace(&["run", "FILE:approval.bpmn", "--data", r#"{"amount": 1}"#, "--max-steps", "1", "--json"]);
     assert_eq!(done.exit, Exit::Failure);
     assert_eq!(done.json()["error"]["code"], "step_limit");
 }
@@ -247,11 +193,7 @@ fn run_stops_at_the_step_limit() {
 fn run_refuses_unusable_options(#[case] options: &[&str], #[case] code: &str) {
     let done = millrace(&[&["run", "FILE:approval.bpmn", "--json"], options].concat());
     assert_eq!(done.exit, Exit::Failure);
-    assert!(
-        done.err.contains(&format!("error[{code}]: ")),
-        "{}",
-        done.err
-    );
+    assert!(done.err.contains(&format!("error[{code}]: ")), "{}", done.err);
     let report = done.json();
     assert_eq!(report["status"], "error");
     assert_eq!(report["error"]["code"], code);
@@ -265,11 +207,7 @@ fn run_refuses_unusable_files(#[case] file: &str, #[case] code: &str) {
     let done = millrace(&["run", file]);
     assert_eq!(done.exit, Exit::Failure);
     assert!(done.err.contains(&format!("error[{code}")), "{}", done.err);
-    assert!(
-        done.err.contains(file.trim_start_matches("FILE:")),
-        "{}",
-        done.err
-    );
+    assert!(done.err.contains(file.trim_start_matches("FILE:")), "{}", done.err);
     assert_eq!(done.out, "");
 }
 
@@ -281,10 +219,7 @@ fn run_reads_big_data_from_a_file() {
     let argument = format!("@{}", file.path().display());
     let done = millrace(&["run", "FILE:approval.bpmn", "--data", &argument, "--json"]);
     assert_eq!(done.exit, Exit::Waiting, "{}", done.err);
-    assert_eq!(
-        done.json()["data"]["list"].as_array().unwrap().len(),
-        100_000
-    );
+    assert_eq!(done.json()["data"]["list"].as_array().unwrap().len(), 100_000);
 }
 
 #[rstest]
@@ -297,35 +232,17 @@ fn run_reads_big_data_from_a_file() {
 fn the_binary_exits_as_published(#[case] arguments: &[&str], #[case] code: i32) {
     let paths: Vec<String> = arguments
         .iter()
-        .map(|argument| {
-            argument
-                .strip_prefix("FILE:")
-                .map_or_else(|| (*argument).to_owned(), data)
-        })
+        .map(|argument| argument.strip_prefix("FILE:").map_or_else(|| (*argument).to_owned(), data))
         .collect();
-    let output = binary(&paths.iter().map(String::as_str).collect::<Vec<_>>())
-        .output()
-        .unwrap();
-    assert_eq!(
-        output.status.code(),
-        Some(code),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output = binary(&paths.iter().map(String::as_str).collect::<Vec<_>>()).output().unwrap();
+    assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]
 fn the_binary_does_not_mind_a_closed_output() {
-    let mut child = binary(&["run", &data("called.bpmn"), "--json"])
-        .spawn()
-        .unwrap();
+    let mut child = binary(&["run", &data("called.bpmn"), "--json"]).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
-    assert_eq!(
-        output.status.code(),
-        Some(0),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"));
 }

@@ -43,19 +43,11 @@ impl Case {
     async fn new() -> Self {
         let proxy = MockServer::start().await;
         let url = proxy.uri();
-        let app = TestApp::with(&[
-            ("connector_proxy_url", &url),
-            ("connector_proxy_api_key", "the-key"),
-        ])
-        .await;
+        let app =
+            TestApp::with(&[("connector_proxy_url", &url), ("connector_proxy_api_key", "the-key")]).await;
         let ivy = app.person("ivy").await;
         let model = app.model("test/ask", &[("ask.bpmn", &model())]);
-        Self {
-            app,
-            proxy,
-            ivy,
-            model,
-        }
+        Self { app, proxy, ivy, model }
     }
 
     async fn answers(&self, times: u64, status: u16, body: Value) {
@@ -68,22 +60,11 @@ impl Case {
     }
 
     async fn start(&self) -> InstanceId {
-        self.app
-            .start(&self.ivy, &self.model, json!({"page": "a"}))
-            .await
+        self.app.start(&self.ivy, &self.model, json!({"page": "a"})).await
     }
 
     async fn state(&self, instance: &InstanceId) -> InstanceState {
-        self.app
-            .server
-            .http
-            .services
-            .instances
-            .show(&self.ivy, instance)
-            .await
-            .unwrap()
-            .summary
-            .state
+        self.app.server.http.services.instances.show(&self.ivy, instance).await.unwrap().summary.state
     }
 
     async fn calls(&self) -> usize {
@@ -105,15 +86,7 @@ async fn the_call_holds_the_parameters_and_nothing_else_of_the_data() {
         .mount(&case.proxy)
         .await;
     let instance = case.start().await;
-    let detail = case
-        .app
-        .server
-        .http
-        .services
-        .instances
-        .show(&case.ivy, &instance)
-        .await
-        .unwrap();
+    let detail = case.app.server.http.services.instances.show(&case.ivy, &instance).await.unwrap();
     assert_eq!(detail.summary.state, InstanceState::Completed);
     assert_eq!(detail.data[0].data["answer"], json!({"title": "A"}));
     let request = &case.proxy.received_requests().await.unwrap()[0];
@@ -127,27 +100,16 @@ async fn what_may_pass_is_tried_again_with_growing_waits() {
     let case = Case::new().await;
     case.answers(2, 503, json!({})).await;
     let instance = case.start().await;
-    assert_eq!(
-        (case.calls().await, case.state(&instance).await),
-        (1, InstanceState::Waiting)
-    );
+    assert_eq!((case.calls().await, case.state(&instance).await), (1, InstanceState::Waiting));
     case.app.pass(Duration::from_secs(2)).await;
     assert_eq!(case.calls().await, 1);
     case.app.pass(Duration::from_secs(1)).await;
     assert_eq!(case.calls().await, 2);
-    case.answers(
-        1,
-        200,
-        json!({"response": "done", "status": 200, "mimetype": "text/plain"}),
-    )
-    .await;
+    case.answers(1, 200, json!({"response": "done", "status": 200, "mimetype": "text/plain"})).await;
     case.app.pass(Duration::from_secs(8)).await;
     assert_eq!(case.calls().await, 2);
     case.app.pass(Duration::from_secs(1)).await;
-    assert_eq!(
-        (case.calls().await, case.state(&instance).await),
-        (3, InstanceState::Completed)
-    );
+    assert_eq!((case.calls().await, case.state(&instance).await), (3, InstanceState::Completed));
 }
 
 #[tokio::test]
@@ -158,41 +120,17 @@ async fn when_the_tries_are_used_up_the_error_is_thrown() {
     case.app.pass(Duration::from_secs(3)).await;
     case.app.pass(Duration::from_secs(9)).await;
     case.app.pass(Duration::from_secs(1000)).await;
-    assert_eq!(
-        (case.calls().await, case.state(&instance).await),
-        (3, InstanceState::Failed)
-    );
-    let detail = case
-        .app
-        .server
-        .http
-        .services
-        .instances
-        .show(&case.ivy, &instance)
-        .await
-        .unwrap();
+    assert_eq!((case.calls().await, case.state(&instance).await), (3, InstanceState::Failed));
+    let detail = case.app.server.http.services.instances.show(&case.ivy, &instance).await.unwrap();
     assert_eq!(detail.incidents[0].code, "ServiceTaskProxyError");
 }
 
 #[tokio::test]
 async fn an_error_of_the_command_is_caught_by_its_code() {
     let case = Case::new().await;
-    case.answers(
-        1,
-        200,
-        json!({"error": {"error_code": "Gone", "message": "It is gone."}}),
-    )
-    .await;
+    case.answers(1, 200, json!({"error": {"error_code": "Gone", "message": "It is gone."}})).await;
     let instance = case.start().await;
-    let detail = case
-        .app
-        .server
-        .http
-        .services
-        .instances
-        .show(&case.ivy, &instance)
-        .await
-        .unwrap();
+    let detail = case.app.server.http.services.instances.show(&case.ivy, &instance).await.unwrap();
     assert_eq!(detail.summary.state, InstanceState::Completed);
     assert_eq!(detail.summary.milestone.as_deref(), Some("Given up"));
 }
@@ -205,23 +143,15 @@ async fn a_connector_may_call_back_later_with_its_signature() {
     assert_eq!(case.state(&instance).await, InstanceState::Waiting);
     let asked: Value =
         serde_json::from_slice(&case.proxy.received_requests().await.unwrap()[0].body).unwrap();
-    let address = asked["spiff__callback_url"]
-        .as_str()
-        .unwrap()
-        .replace("http://127.0.0.1:7001", "");
-    let answer = json!({"command_response": {"body": {"n": 1}, "http_status": 200}, "error": null})
-        .to_string();
+    let address = asked["spiff__callback_url"].as_str().unwrap().replace("http://127.0.0.1:7001", "");
+    let answer =
+        json!({"command_response": {"body": {"n": 1}, "http_status": 200}, "error": null}).to_string();
     let put = |address: String| {
-        let request = Request::put(address)
-            .body(Body::from(answer.clone()))
-            .unwrap();
+        let request = Request::put(address).body(Body::from(answer.clone())).unwrap();
         case.app.send(request)
     };
     let forged = address.split('?').next().unwrap().to_owned();
-    assert_eq!(
-        put(format!("{forged}?signature=0")).await.status,
-        StatusCode::UNAUTHORIZED
-    );
+    assert_eq!(put(format!("{forged}?signature=0")).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(put(address.clone()).await.status, StatusCode::OK);
     assert_eq!(case.state(&instance).await, InstanceState::Completed);
     assert_eq!(put(address).await.status, StatusCode::BAD_REQUEST);

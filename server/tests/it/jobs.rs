@@ -33,27 +33,13 @@ async fn a_job_has_one_worker_at_a_time_and_a_lost_one_is_found_again() {
     let storage: &Arc<dyn Storage> = app.storage();
     storage.insert_job(&job).await.unwrap();
     let until = app.now() + jiff::SignedDuration::from_secs(60);
-    let first = storage
-        .claim(&job.id, "first", app.now(), until)
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(
-        storage
-            .claim(&job.id, "second", app.now(), until)
-            .await
-            .unwrap(),
-        None
-    );
+    let first = storage.claim(&job.id, "first", app.now(), until).await.unwrap().unwrap();
+    assert_eq!(storage.claim(&job.id, "second", app.now(), until).await.unwrap(), None);
     assert_eq!(storage.release_lost(app.now()).await.unwrap(), 0);
     app.clock.advance(Duration::from_secs(61));
     assert_eq!(storage.release_lost(app.now()).await.unwrap(), 1);
     let until = app.now() + jiff::SignedDuration::from_secs(60);
-    let second = storage
-        .claim(&job.id, "second", app.now(), until)
-        .await
-        .unwrap()
-        .unwrap();
+    let second = storage.claim(&job.id, "second", app.now(), until).await.unwrap().unwrap();
     assert_eq!(second.attempt, 2);
     storage.settle(&first, &Verdict::Done).await.unwrap();
     assert_eq!(
@@ -68,45 +54,25 @@ async fn a_job_has_one_worker_at_a_time_and_a_lost_one_is_found_again() {
 #[tokio::test]
 async fn a_job_that_makes_no_sense_is_dead_and_stays_for_an_operator() {
     let app = TestApp::new().await;
-    app.storage()
-        .insert_job(&job(&app, "advance"))
-        .await
-        .unwrap();
-    app.storage()
-        .insert_job(&job(&app, "unheard_of"))
-        .await
-        .unwrap();
+    app.storage().insert_job(&job(&app, "advance")).await.unwrap();
+    app.storage().insert_job(&job(&app, "unheard_of")).await.unwrap();
     app.work().await;
-    assert_eq!(
-        app.storage().job_counts().await.unwrap(),
-        [("dead".to_owned(), 2)]
-    );
+    assert_eq!(app.storage().job_counts().await.unwrap(), [("dead".to_owned(), 2)]);
     app.pass(Duration::from_secs(100_000)).await;
-    assert_eq!(
-        app.storage().job_counts().await.unwrap(),
-        [("dead".to_owned(), 2)]
-    );
+    assert_eq!(app.storage().job_counts().await.unwrap(), [("dead".to_owned(), 2)]);
 }
 
 #[tokio::test]
 async fn a_job_that_fails_is_tried_again_later_and_dead_at_last() {
     let app = TestApp::new().await;
     let ann = app.person("ann").await;
-    let hello = app
-        .start(&ann, &ModelId::from("getting-started/hello"), json!({}))
-        .await;
+    let hello = app.start(&ann, &ModelId::from("getting-started/hello"), json!({})).await;
     let storage = app.storage();
     // A state no version of ours has written: loading it fails again and again.
     let url = format!("sqlite://{}", app.home().join("millrace.db").display());
     let database = sqlx::SqlitePool::connect(&url).await.unwrap();
-    sqlx::query("UPDATE instance_state SET data = '{\"version\": 999}'")
-        .execute(&database)
-        .await
-        .unwrap();
-    let advance = NewJob {
-        instance: Some(hello),
-        ..job(&app, "advance")
-    };
+    sqlx::query("UPDATE instance_state SET data = '{\"version\": 999}'").execute(&database).await.unwrap();
+    let advance = NewJob { instance: Some(hello), ..job(&app, "advance") };
     storage.insert_job(&advance).await.unwrap();
     app.work().await;
     let state = || async { storage.job_counts().await.unwrap().remove(0).0 };
@@ -121,32 +87,19 @@ async fn a_job_that_fails_is_tried_again_later_and_dead_at_last() {
 async fn a_living_job_is_not_stored_twice() {
     let app = TestApp::new().await;
     for _ in 0..2 {
-        let job = NewJob {
-            dedupe_key: Some("once".to_owned()),
-            ..job(&app, "unheard_of")
-        };
+        let job = NewJob { dedupe_key: Some("once".to_owned()), ..job(&app, "unheard_of") };
         app.storage().insert_job(&job).await.unwrap();
     }
-    assert_eq!(
-        app.storage().job_counts().await.unwrap(),
-        [("queued".to_owned(), 1)]
-    );
+    assert_eq!(app.storage().job_counts().await.unwrap(), [("queued".to_owned(), 1)]);
 }
 
 #[tokio::test]
 async fn what_was_handed_over_is_handed_over_again_when_it_got_lost() {
     let app = TestApp::new().await;
-    app.storage()
-        .insert_job(&job(&app, "advance"))
-        .await
-        .unwrap();
+    app.storage().insert_job(&job(&app, "advance")).await.unwrap();
     let take = || async {
         let stale = app.now() - jiff::SignedDuration::from_secs(30);
-        app.storage()
-            .take_due(app.now(), stale, 10)
-            .await
-            .unwrap()
-            .len()
+        app.storage().take_due(app.now(), stale, 10).await.unwrap().len()
     };
     assert_eq!((take().await, take().await), (1, 0));
     app.clock.advance(Duration::from_secs(31));
@@ -178,19 +131,9 @@ async fn redis_carries_jobs_between_processes() {
     let instances = &app.server.http.services.instances;
     let mut started = Vec::new();
     for _ in 0..5 {
-        started.push(
-            instances
-                .start(&ann, &model, json!({}))
-                .await
-                .unwrap()
-                .instance,
-        );
+        started.push(instances.start(&ann, &model, json!({})).await.unwrap().instance);
     }
-    let due = core
-        .storage
-        .take_due(app.now(), app.now(), 100)
-        .await
-        .unwrap();
+    let due = core.storage.take_due(app.now(), app.now(), 100).await.unwrap();
     assert_eq!(due.len(), 5);
     redis.push(due.clone()).await.unwrap();
     redis.push(due).await.unwrap();
@@ -207,15 +150,9 @@ async fn redis_carries_jobs_between_processes() {
             let _ = changes.recv().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), done)
-        .await
-        .expect("all instances get to their task");
+    tokio::time::timeout(Duration::from_secs(20), done).await.expect("all instances get to their task");
     for instance in &started {
-        assert_eq!(
-            core.storage.tasks_of(instance).await.unwrap().len(),
-            1,
-            "twice pushed, once done"
-        );
+        assert_eq!(core.storage.tasks_of(instance).await.unwrap().len(), 1, "twice pushed, once done");
     }
     stop.send(true).unwrap();
     running.await.unwrap().unwrap();

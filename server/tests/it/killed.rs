@@ -61,31 +61,16 @@ struct Program {
 impl Program {
     async fn start() -> Self {
         let home = tempfile::tempdir().unwrap();
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let client = http_client(Duration::from_secs(20), false).unwrap();
         let child = spawn(home.path(), port);
-        let mut program = Self {
-            child,
-            address: format!("http://127.0.0.1:{port}"),
-            port,
-            home,
-            client,
-        };
+        let mut program = Self { child, address: format!("http://127.0.0.1:{port}"), port, home, client };
         program.wait().await;
-        let provider = program.get("sign-in-options", "nobody").await["providers"][0]["id"]
-            .as_str()
-            .unwrap()
-            .to_owned();
-        let storage = Sql::open(&format!(
-            "sqlite://{}",
-            program.home.path().join("millrace.db").display()
-        ))
-        .await
-        .unwrap();
+        let provider =
+            program.get("sign-in-options", "nobody").await["providers"][0]["id"].as_str().unwrap().to_owned();
+        let storage = Sql::open(&format!("sqlite://{}", program.home.path().join("millrace.db").display()))
+            .await
+            .unwrap();
         for username in ["ann", "ben", "fay"] {
             sign_in(&storage, username, &provider).await;
         }
@@ -108,18 +93,11 @@ impl Program {
 
     async fn wait(&mut self) {
         for _ in 0..LOOKS {
-            let alive = self
-                .client
-                .get(format!("{}/health/ready", self.address))
-                .send()
-                .await;
+            let alive = self.client.get(format!("{}/health/ready", self.address)).send().await;
             if alive.is_ok_and(|answer| answer.status().is_success()) {
                 return;
             }
-            assert!(
-                self.child.try_wait().unwrap().is_none(),
-                "the program ended"
-            );
+            assert!(self.child.try_wait().unwrap().is_none(), "the program ended");
             tokio::time::sleep(PAUSE).await;
         }
         panic!("the program does not answer");
@@ -127,49 +105,26 @@ impl Program {
 
     async fn get(&self, path: &str, username: &str) -> Value {
         let request = self.client.get(format!("{}/v1.0/{path}", self.address));
-        request
-            .header("cookie", cookie(username))
-            .send()
-            .await
-            .unwrap()
-            .json()
-            .await
-            .unwrap()
+        request.header("cookie", cookie(username)).send().await.unwrap().json().await.unwrap()
     }
 
     fn post(&self, path: &str, username: &str, body: &Value) -> reqwest::RequestBuilder {
         let request = self.client.post(format!("{}/v1.0/{path}", self.address));
-        request
-            .header("cookie", cookie(username))
-            .header("sec-fetch-site", "same-origin")
-            .json(body)
+        request.header("cookie", cookie(username)).header("sec-fetch-site", "same-origin").json(body)
     }
 
     async fn begin(&self, model: &str) -> String {
         let body = json!({"model": model, "data": {}});
-        let answer = self
-            .post("process-instances/start", "ann", &body)
-            .send()
-            .await
-            .unwrap();
-        assert!(
-            answer.status().is_success(),
-            "{}",
-            answer.text().await.unwrap()
-        );
-        answer.json::<Value>().await.unwrap()["instance"]
-            .as_str()
-            .unwrap()
-            .to_owned()
+        let answer = self.post("process-instances/start", "ann", &body).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+        answer.json::<Value>().await.unwrap()["instance"].as_str().unwrap().to_owned()
     }
 
     /// What an instance shows, once that fits.
     async fn until(&self, instance: &str, fits: impl Fn(&Value) -> bool) -> Value {
         let mut shown = Value::Null;
         for _ in 0..LOOKS {
-            shown = self
-                .get(&format!("process-instances/show?id={instance}"), "ann")
-                .await;
+            shown = self.get(&format!("process-instances/show?id={instance}"), "ann").await;
             if fits(&shown) {
                 return shown;
             }
@@ -182,17 +137,11 @@ impl Program {
     async fn task(&self, instance: &str, element: &str) -> Option<String> {
         let of = |shown: &Value, state: &str| {
             let tasks = shown["tasks"].as_array()?.iter();
-            let mut found =
-                tasks.filter(|task| task["element"] == element && task["state"] == state);
-            found
-                .next()
-                .map(|task| task["id"].as_str().unwrap().to_owned())
+            let mut found = tasks.filter(|task| task["element"] == element && task["state"] == state);
+            found.next().map(|task| task["id"].as_str().unwrap().to_owned())
         };
-        let shown = self
-            .until(instance, |shown| {
-                of(shown, "open").or(of(shown, "completed")).is_some()
-            })
-            .await;
+        let shown =
+            self.until(instance, |shown| of(shown, "open").or(of(shown, "completed")).is_some()).await;
         of(&shown, "open")
     }
 }
@@ -232,10 +181,7 @@ async fn sign_in(storage: &Sql, username: &str, provider: &str) {
     storage.save_account(&account, &[], now).await.unwrap();
     let token = format!("token-of-{username}");
     let session = SessionRow {
-        id_hash: Sha256::digest(token)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
+        id_hash: Sha256::digest(token).iter().map(|byte| format!("{byte:02x}")).collect(),
         username: username.to_owned(),
         provider: provider.to_owned(),
         id_token: None,
@@ -249,12 +195,7 @@ async fn sign_in(storage: &Sql, username: &str, provider: &str) {
 fn facts(shown: &Value) -> Value {
     let mut elements = shown["diagrams"][0]["elements"].as_array().unwrap().clone();
     elements.sort_by_key(ToString::to_string);
-    let tasks: Vec<_> = shown["tasks"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|task| &task["element"])
-        .collect();
+    let tasks: Vec<_> = shown["tasks"].as_array().unwrap().iter().map(|task| &task["element"]).collect();
     json!({ "state": shown["summary"]["state"], "data": shown["data"], "elements": elements, "tasks": tasks })
 }
 
@@ -275,13 +216,7 @@ async fn run(program: &mut Program, kill: Kill) -> Value {
             program.again().await;
         }
         while let Some(task) = program.task(&instance, element).await {
-            let request = program
-                .post(
-                    "tasks/complete",
-                    username,
-                    &json!({"id": task, "data": data}),
-                )
-                .send();
+            let request = program.post("tasks/complete", username, &json!({"id": task, "data": data})).send();
             if let Kill::During(delay) = kill {
                 let sent = tokio::spawn(request);
                 tokio::time::sleep(delay).await;
@@ -289,11 +224,7 @@ async fn run(program: &mut Program, kill: Kill) -> Value {
                 let _ = sent.await;
             } else {
                 let answer = request.await.unwrap();
-                assert!(
-                    answer.status().is_success(),
-                    "{element}: {}",
-                    answer.text().await.unwrap()
-                );
+                assert!(answer.status().is_success(), "{element}: {}", answer.text().await.unwrap());
             }
             if kill != Kill::Never {
                 // A kill may always come before anything was done: the second try is left alone.
@@ -301,24 +232,12 @@ async fn run(program: &mut Program, kill: Kill) -> Value {
                     break;
                 };
                 let body = json!({"id": task, "data": data});
-                let answer = program
-                    .post("tasks/complete", username, &body)
-                    .send()
-                    .await
-                    .unwrap();
-                assert!(
-                    answer.status().is_success(),
-                    "{element}: {}",
-                    answer.text().await.unwrap()
-                );
+                let answer = program.post("tasks/complete", username, &body).send().await.unwrap();
+                assert!(answer.status().is_success(), "{element}: {}", answer.text().await.unwrap());
             }
         }
     }
-    facts(
-        &program
-            .until(&instance, |shown| shown["summary"]["state"] == "completed")
-            .await,
-    )
+    facts(&program.until(&instance, |shown| shown["summary"]["state"] == "completed").await)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -326,18 +245,10 @@ async fn a_killed_server_goes_on_where_it_was() {
     let mut program = Program::start().await;
     let undisturbed = run(&mut program, Kill::Never).await;
     assert_eq!(undisturbed["data"][0]["data"]["total"], 119.75);
-    assert_eq!(
-        run(&mut program, Kill::Between).await,
-        undisturbed,
-        "killed after each step"
-    );
+    assert_eq!(run(&mut program, Kill::Between).await, undisturbed, "killed after each step");
     for millis in [0, 3, 12, 40] {
         let during = Kill::During(Duration::from_millis(millis));
-        assert_eq!(
-            run(&mut program, during).await,
-            undisturbed,
-            "killed {millis} ms into each step"
-        );
+        assert_eq!(run(&mut program, during).await, undisturbed, "killed {millis} ms into each step");
     }
 }
 
@@ -347,11 +258,7 @@ async fn what_was_started_and_what_is_due_happens_after_a_restart() {
     let timer = r#"<bpmn:intermediateCatchEvent id="wait"><bpmn:timerEventDefinition><bpmn:timeDuration>PT1S</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>"#;
     let folder = program.home.path().join("models/test/timed");
     std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(
-        folder.join("timed.bpmn"),
-        chain("timed", &[("wait", timer)]),
-    )
-    .unwrap();
+    std::fs::write(folder.join("timed.bpmn"), chain("timed", &[("wait", timer)])).unwrap();
     std::fs::write(folder.join("process_model.json"), "{}").unwrap();
     tokio::time::sleep(PAUSE).await;
     let mut started = Vec::new();
@@ -360,8 +267,6 @@ async fn what_was_started_and_what_is_due_happens_after_a_restart() {
         program.again().await;
     }
     for instance in &started {
-        program
-            .until(instance, |shown| shown["summary"]["state"] == "completed")
-            .await;
+        program.until(instance, |shown| shown["summary"]["state"] == "completed").await;
     }
 }

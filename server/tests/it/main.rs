@@ -1,8 +1,5 @@
 //! Tests of the server as a whole.
-#![expect(
-    clippy::unwrap_used,
-    reason = "helpers of tests may fail as loudly as tests"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail as loudly as tests")]
 
 mod access;
 mod auth;

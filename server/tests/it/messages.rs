@@ -41,13 +41,7 @@ async fn a_message_reaches_one_of_those_who_wait() {
     let model = app.model("test/receiver", &[("receiver.bpmn", &receiver("receiver"))]);
     let first = app.start(&ivy, &model, json!({})).await;
     let second = app.start(&ivy, &model, json!({})).await;
-    assert_eq!(
-        instances
-            .send_message(&ivy, "Paid", json!({"sum": 7}))
-            .await
-            .unwrap(),
-        Some(first.clone())
-    );
+    assert_eq!(instances.send_message(&ivy, "Paid", json!({"sum": 7})).await.unwrap(), Some(first.clone()));
     app.pass(Duration::from_secs(5)).await;
     let done = instances.show(&ivy, &first).await.unwrap();
     assert_eq!(done.summary.state, InstanceState::Completed);
@@ -62,25 +56,13 @@ async fn a_message_nobody_waits_for_is_kept() {
     let app = TestApp::new().await;
     let ivy = app.person("ivy").await;
     let instances = &app.server.http.services.instances;
-    assert_eq!(
-        instances
-            .send_message(&ivy, "Paid", json!({"sum": 1}))
-            .await
-            .unwrap(),
-        None
-    );
+    assert_eq!(instances.send_message(&ivy, "Paid", json!({"sum": 1})).await.unwrap(), None);
     app.pass(Duration::from_secs(5)).await;
     let model = app.model("test/receiver", &[("receiver.bpmn", &receiver("receiver"))]);
     let first = app.start(&ivy, &model, json!({})).await;
-    assert_eq!(
-        instances.show(&ivy, &first).await.unwrap().summary.state,
-        InstanceState::Completed
-    );
+    assert_eq!(instances.show(&ivy, &first).await.unwrap().summary.state, InstanceState::Completed);
     let second = app.start(&ivy, &model, json!({})).await;
-    assert_eq!(
-        instances.show(&ivy, &second).await.unwrap().summary.state,
-        InstanceState::Waiting
-    );
+    assert_eq!(instances.show(&ivy, &second).await.unwrap().summary.state, InstanceState::Waiting);
 }
 
 #[tokio::test]
@@ -88,15 +70,8 @@ async fn a_message_starts_a_process() {
     let app = TestApp::new().await;
     let ivy = app.person("ivy").await;
     let instances = &app.server.http.services.instances;
-    app.model(
-        "test/order",
-        &[("order.bpmn", &started_by_message("order"))],
-    );
-    let instance = instances
-        .send_message(&ivy, "Ordered", json!({"item": "pen"}))
-        .await
-        .unwrap()
-        .unwrap();
+    app.model("test/order", &[("order.bpmn", &started_by_message("order"))]);
+    let instance = instances.send_message(&ivy, "Ordered", json!({"item": "pen"})).await.unwrap().unwrap();
     app.pass(Duration::from_secs(5)).await;
     let detail = instances.show(&ivy, &instance).await.unwrap();
     assert_eq!(
@@ -104,10 +79,7 @@ async fn a_message_starts_a_process() {
         (InstanceState::Waiting, ModelId::from("test/order"))
     );
     assert_eq!(detail.data[0].data["order"]["item"], "pen");
-    let all = InstanceFilter {
-        model: Some(ModelId::from("test/order")),
-        ..InstanceFilter::default()
-    };
+    let all = InstanceFilter { model: Some(ModelId::from("test/order")), ..InstanceFilter::default() };
     assert_eq!(instances.list(&ivy, all).await.unwrap().total, 1);
 }
 
@@ -118,27 +90,12 @@ async fn a_message_for_a_suspended_instance_waits_for_it() {
     let instances = &app.server.http.services.instances;
     let model = app.model("test/receiver", &[("receiver.bpmn", &receiver("receiver"))]);
     let instance = app.start(&ivy, &model, json!({})).await;
-    instances
-        .operate(&ivy, &instance, InstanceOperation::Suspend)
-        .await
-        .unwrap();
-    assert_eq!(
-        instances
-            .send_message(&ivy, "Paid", json!({"sum": 1}))
-            .await
-            .unwrap(),
-        None
-    );
+    instances.operate(&ivy, &instance, InstanceOperation::Suspend).await.unwrap();
+    assert_eq!(instances.send_message(&ivy, "Paid", json!({"sum": 1})).await.unwrap(), None);
     app.pass(Duration::from_secs(5)).await;
-    instances
-        .operate(&ivy, &instance, InstanceOperation::Resume)
-        .await
-        .unwrap();
+    instances.operate(&ivy, &instance, InstanceOperation::Resume).await.unwrap();
     app.work().await;
-    assert_eq!(
-        instances.show(&ivy, &instance).await.unwrap().summary.state,
-        InstanceState::Completed
-    );
+    assert_eq!(instances.show(&ivy, &instance).await.unwrap().summary.state, InstanceState::Completed);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -154,13 +111,7 @@ async fn many_messages_at_once_are_each_received_once() {
         let (app, ivy) = (Arc::clone(&app), ivy.clone());
         tokio::spawn(async move {
             let payload = json!({ "sum": number });
-            app.server
-                .http
-                .services
-                .instances
-                .send_message(&ivy, "Paid", payload)
-                .await
-                .unwrap();
+            app.server.http.services.instances.send_message(&ivy, "Paid", payload).await.unwrap();
         })
     });
     for sender in senders.collect::<Vec<_>>() {
@@ -169,14 +120,7 @@ async fn many_messages_at_once_are_each_received_once() {
     app.pass(Duration::from_secs(5)).await;
     let mut sums = Vec::new();
     for instance in &waiting {
-        let detail = app
-            .server
-            .http
-            .services
-            .instances
-            .show(&ivy, instance)
-            .await
-            .unwrap();
+        let detail = app.server.http.services.instances.show(&ivy, instance).await.unwrap();
         assert_eq!(detail.summary.state, InstanceState::Completed);
         sums.push(detail.data[0].data["payment"]["sum"].as_i64().unwrap());
     }

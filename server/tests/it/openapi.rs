@@ -18,13 +18,7 @@ fn the_document_lists_exactly_the_server_functions() {
         .as_object()
         .unwrap()
         .iter()
-        .flat_map(|(path, methods)| {
-            methods
-                .as_object()
-                .unwrap()
-                .iter()
-                .map(move |one| (path, one))
-        })
+        .flat_map(|(path, methods)| methods.as_object().unwrap().iter().map(move |one| (path, one)))
         .filter(|(_, (_, operation))| !routes.contains(&operation["operationId"].as_str().unwrap()))
         .map(|(path, (method, _))| (path.clone(), method.clone()))
         .collect();
@@ -48,12 +42,7 @@ fn every_reference_leads_somewhere() {
     references(&document, &mut found);
     assert!(found.len() > 30);
     for reference in found {
-        assert!(
-            document
-                .pointer(reference.trim_start_matches('#'))
-                .is_some(),
-            "{reference}"
-        );
+        assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
     }
 }
 
@@ -62,20 +51,16 @@ async fn what_a_server_function_answers_fits_its_schema() {
     let app = TestApp::new().await;
     let cookie = app.cookie("ann").await;
     let document = document();
-    for path in [
-        "/v1.0/process-models",
-        "/v1.0/process-instances",
-        "/v1.0/sign-in-options",
-        "/v1.0/current-user",
-    ] {
+    for path in
+        ["/v1.0/process-models", "/v1.0/process-instances", "/v1.0/sign-in-options", "/v1.0/current-user"]
+    {
         let answer = app.get(path, &cookie).await.json();
-        let mut schema = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"].clone();
+        let mut schema =
+            document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+                .clone();
         schema["components"] = document["components"].clone();
         let validator = jsonschema::validator_for(&schema).unwrap();
-        let errors: Vec<String> = validator
-            .iter_errors(&answer)
-            .map(|error| error.to_string())
-            .collect();
+        let errors: Vec<String> = validator.iter_errors(&answer).map(|error| error.to_string()).collect();
         assert!(errors.is_empty(), "{path}: {errors:?}");
     }
 }

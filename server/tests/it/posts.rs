@@ -17,25 +17,13 @@ async fn a_started_process_leads_to_its_first_task() {
     let cookie = app.cookie("ann").await;
     let (stop, stopped) = watch::channel(false);
     let core = &app.server.http.core;
-    let workers = server::start::start_workers(core, 2, &stopped)
-        .await
-        .unwrap();
-    let answer = app
-        .post_form(
-            "/processes/start",
-            &cookie,
-            &[("model", "getting-started/hello")],
-        )
-        .await;
+    let workers = server::start::start_workers(core, 2, &stopped).await.unwrap();
+    let answer = app.post_form("/processes/start", &cookie, &[("model", "getting-started/hello")]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     let address = answer.location.unwrap();
     assert!(address.starts_with("/tasks/"), "{address}");
     let page = app.get(&address, &cookie).await;
-    assert!(
-        page.status.is_success() && page.text.contains("Your name"),
-        "{}",
-        page.text
-    );
+    assert!(page.status.is_success() && page.text.contains("Your name"), "{}", page.text);
     stop.send(true).unwrap();
     for worker in workers {
         worker.await.unwrap();
@@ -46,17 +34,9 @@ async fn a_started_process_leads_to_its_first_task() {
 async fn without_a_worker_the_instance_is_shown() {
     let app = TestApp::new().await;
     let cookie = app.cookie("ann").await;
-    let answer = app
-        .post_form(
-            "/processes/start",
-            &cookie,
-            &[("model", "getting-started/hello")],
-        )
-        .await;
+    let answer = app.post_form("/processes/start", &cookie, &[("model", "getting-started/hello")]).await;
     assert!(answer.location.unwrap().starts_with("/instances/"));
-    let answer = app
-        .post_form("/processes/start", &cookie, &[("model", "no/such")])
-        .await;
+    let answer = app.post_form("/processes/start", &cookie, &[("model", "no/such")]).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
     assert!(answer.text.contains("was not found"), "{}", answer.text);
 }
@@ -66,31 +46,17 @@ async fn a_form_is_posted_corrected_and_leads_on() {
     let app = TestApp::new().await;
     let cookie = app.cookie("ann").await;
     let ann = app.person("ann").await;
-    let hello = app
-        .start(&ann, &ModelId::from("getting-started/hello"), json!({}))
-        .await;
+    let hello = app.start(&ann, &ModelId::from("getting-started/hello"), json!({})).await;
     let ask = format!("/tasks/{}", app.open_task(&hello, "ask_name").await);
-    let wrong = app
-        .post_form(&ask, &cookie, &[("/name", ""), ("action", "submit")])
-        .await;
+    let wrong = app.post_form(&ask, &cookie, &[("/name", ""), ("action", "submit")]).await;
     assert_eq!(wrong.location, Some(format!("{ask}?show=errors")));
-    let draft = app
-        .post_form(&ask, &cookie, &[("/name", "An"), ("action", "draft")])
-        .await;
+    let draft = app.post_form(&ask, &cookie, &[("/name", "An"), ("action", "draft")]).await;
     assert_eq!(draft.location, Some(ask.clone()));
-    let right = app
-        .post_form(&ask, &cookie, &[("/name", "Ann"), ("action", "submit")])
-        .await;
+    let right = app.post_form(&ask, &cookie, &[("/name", "Ann"), ("action", "submit")]).await;
     let next = right.location.unwrap();
-    assert_eq!(
-        TaskId::from(last(&next)),
-        app.open_task(&hello, "show_greeting").await
-    );
+    assert_eq!(TaskId::from(last(&next)), app.open_task(&hello, "show_greeting").await);
     let done = app.post_form(&next, &cookie, &[("action", "submit")]).await;
-    assert_eq!(
-        done.location.as_deref(),
-        Some("/tasks?done=Read+the+greeting")
-    );
+    assert_eq!(done.location.as_deref(), Some("/tasks?done=Read+the+greeting"));
 }
 
 #[tokio::test]
@@ -98,9 +64,7 @@ async fn rows_are_added_and_removed_by_posting() {
     let app = TestApp::new().await;
     let cookie = app.cookie("ann").await;
     let ann = app.person("ann").await;
-    let expense = app
-        .start(&ann, &ModelId::from("finance/expense-approval"), json!({}))
-        .await;
+    let expense = app.start(&ann, &ModelId::from("finance/expense-approval"), json!({})).await;
     let task = app.open_task(&expense, "fill_report").await;
     let address = format!("/tasks/{task}");
     let rows = || async {
@@ -112,11 +76,7 @@ async fn rows_are_added_and_removed_by_posting() {
     assert!(added.location.unwrap().starts_with(&address));
     let first = rows().await;
     assert!(first >= 1);
-    let remove = [
-        ("/reason", "Trip"),
-        ("/expenses/0/description", "x"),
-        ("action", "remove:/expenses/0"),
-    ];
+    let remove = [("/reason", "Trip"), ("/expenses/0/description", "x"), ("action", "remove:/expenses/0")];
     app.post_form(&address, &cookie, &remove).await;
     assert!(rows().await < first.max(2));
 }
@@ -126,9 +86,7 @@ async fn an_operator_posts_what_to_do() {
     let app = TestApp::new().await;
     let cookie = app.cookie("ivy").await;
     let ivy = app.person("ivy").await;
-    let hello: InstanceId = app
-        .start(&ivy, &ModelId::from("getting-started/hello"), json!({}))
-        .await;
+    let hello: InstanceId = app.start(&ivy, &ModelId::from("getting-started/hello"), json!({})).await;
     let operate = format!("/instances/{hello}/operate");
     for (operation, status) in [
         ("suspend", StatusCode::SEE_OTHER),
@@ -137,9 +95,7 @@ async fn an_operator_posts_what_to_do() {
         ("fly", StatusCode::UNPROCESSABLE_ENTITY),
         ("terminate", StatusCode::SEE_OTHER),
     ] {
-        let answer = app
-            .post_form(&operate, &cookie, &[("operation", operation)])
-            .await;
+        let answer = app.post_form(&operate, &cookie, &[("operation", operation)]).await;
         assert_eq!(answer.status, status, "{operation}: {}", answer.text);
     }
 }

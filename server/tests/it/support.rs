@@ -51,10 +51,7 @@ impl Answer {
 
 /// The configuration of a server with a home.
 pub(crate) fn config(home: &std::path::Path, more: &[(&'static str, &str)]) -> Config {
-    let mut flags = vec![
-        ("home", home.display().to_string()),
-        ("listen", "127.0.0.1:7001".to_owned()),
-    ];
+    let mut flags = vec![("home", home.display().to_string()), ("listen", "127.0.0.1:7001".to_owned())];
     flags.extend(more.iter().map(|(key, value)| (*key, (*value).to_owned())));
     Config::from_layers(&Layers::read(None, &|_| None, &flags).unwrap()).unwrap()
 }
@@ -70,22 +67,11 @@ impl TestApp {
         let home = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::new(BEGIN.parse().unwrap()));
         let config = config(home.path(), settings);
-        let server = build(config, Arc::clone(&clock) as Arc<dyn Clock>)
-            .await
-            .unwrap();
+        let server = build(config, Arc::clone(&clock) as Arc<dyn Clock>).await.unwrap();
         let core = Arc::clone(&server.http.core);
-        let worker = Worker::new(
-            Arc::clone(&core),
-            connector::Client::new(&core.config).unwrap(),
-        );
+        let worker = Worker::new(Arc::clone(&core), connector::Client::new(&core.config).unwrap());
         let router = server::router::router(server.http.clone());
-        Self {
-            server,
-            clock,
-            worker,
-            router,
-            home,
-        }
+        Self { server, clock, worker, router, home }
     }
 
     pub(crate) fn storage(&self) -> &Arc<dyn Storage> {
@@ -103,10 +89,7 @@ impl TestApp {
         for (name, text) in files {
             std::fs::write(folder.join(name), text).unwrap();
         }
-        let primary = files
-            .iter()
-            .find(|(name, _)| name.ends_with(".bpmn"))
-            .map(|(name, _)| *name);
+        let primary = files.iter().find(|(name, _)| name.ends_with(".bpmn")).map(|(name, _)| *name);
         let about = json!({ "display_name": id, "primary_file_name": primary });
         std::fs::write(folder.join("process_model.json"), about.to_string()).unwrap();
         self.server.http.core.models.rescan();
@@ -116,23 +99,15 @@ impl TestApp {
     /// A person who has signed in before.
     pub(crate) async fn person(&self, username: &str) -> Actor {
         let core = &self.server.http.core;
-        let known = core
-            .permissions
-            .users()
-            .iter()
-            .find(|user| user.username == username);
+        let known = core.permissions.users().iter().find(|user| user.username == username);
         let account = AccountRow {
             username: username.to_owned(),
-            display_name: known
-                .map_or_else(|| username.to_owned(), |user| user.display_name.clone()),
+            display_name: known.map_or_else(|| username.to_owned(), |user| user.display_name.clone()),
             email: None,
             issuer: "test".to_owned(),
             subject: username.to_owned(),
         };
-        core.storage
-            .save_account(&account, &[], core.clock.now())
-            .await
-            .unwrap();
+        core.storage.save_account(&account, &[], core.clock.now()).await.unwrap();
         core.directory.refresh(core.storage.as_ref()).await.unwrap();
         Actor {
             username: username.to_owned(),
@@ -146,23 +121,12 @@ impl TestApp {
     pub(crate) async fn cookie(&self, username: &str) -> String {
         self.person(username).await;
         let core = &self.server.http.core;
-        let provider = self
-            .server
-            .http
-            .services
-            .accounts
-            .sign_in_options()
-            .await
-            .unwrap()
-            .providers
-            .remove(0);
+        let provider =
+            self.server.http.services.accounts.sign_in_options().await.unwrap().providers.remove(0);
         let now = core.clock.now();
         let token = format!("token-of-{username}");
         let session = SessionRow {
-            id_hash: Sha256::digest(&token)
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
+            id_hash: Sha256::digest(&token).iter().map(|byte| format!("{byte:02x}")).collect(),
             username: username.to_owned(),
             provider: provider.id,
             id_token: None,
@@ -181,23 +145,14 @@ impl TestApp {
         let body = axum::body::to_bytes(body, 16 << 20).await.unwrap();
         Answer {
             status: parts.status,
-            location: parts
-                .headers
-                .get(header::LOCATION)
-                .map(|value| value.to_str().unwrap().to_owned()),
+            location: parts.headers.get(header::LOCATION).map(|value| value.to_str().unwrap().to_owned()),
             text: String::from_utf8_lossy(&body).into_owned(),
             headers: parts.headers,
         }
     }
 
     pub(crate) async fn get(&self, path: &str, cookie: &str) -> Answer {
-        self.send(
-            Request::get(path)
-                .header(header::COOKIE, cookie)
-                .body(Body::empty())
-                .unwrap(),
-        )
-        .await
+        self.send(Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await
     }
 
     pub(crate) async fn post_json(&self, path: &str, cookie: &str, body: &Value) -> Answer {
@@ -206,19 +161,12 @@ impl TestApp {
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::ACCEPT, "application/json")
             .header("sec-fetch-site", "same-origin");
-        self.send(request.body(Body::from(body.to_string())).unwrap())
-            .await
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
     }
 
-    pub(crate) async fn post_form(
-        &self,
-        path: &str,
-        cookie: &str,
-        pairs: &[(&str, &str)],
-    ) -> Answer {
-        let body = openidconnect::url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(pairs)
-            .finish();
+    pub(crate) async fn post_form(&self, path: &str, cookie: &str, pairs: &[(&str, &str)]) -> Answer {
+        let body =
+            openidconnect::url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
         let request = Request::post(path)
             .header(header::COOKIE, cookie)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -243,14 +191,7 @@ impl TestApp {
 
     /// Starts an instance and works until it waits.
     pub(crate) async fn start(&self, actor: &Actor, model: &ModelId, data: Value) -> InstanceId {
-        let started = self
-            .server
-            .http
-            .services
-            .instances
-            .start(actor, model, data)
-            .await
-            .unwrap();
+        let started = self.server.http.services.instances.start(actor, model, data).await.unwrap();
         self.work().await;
         started.instance
     }
@@ -261,27 +202,13 @@ impl TestApp {
         let open = tasks.iter().find(|task| {
             task.element == element && task.state == app::features::tasks::model::TaskState::Open
         });
-        open.unwrap_or_else(|| panic!("no open {element} in {tasks:#?}"))
-            .id
-            .clone()
+        open.unwrap_or_else(|| panic!("no open {element} in {tasks:#?}")).id.clone()
     }
 
     /// Completes the open task of an element.
-    pub(crate) async fn complete(
-        &self,
-        actor: &Actor,
-        instance: &InstanceId,
-        element: &str,
-        data: Value,
-    ) {
+    pub(crate) async fn complete(&self, actor: &Actor, instance: &InstanceId, element: &str, data: Value) {
         let task = self.open_task(instance, element).await;
-        self.server
-            .http
-            .services
-            .tasks
-            .complete(actor, &task, data)
-            .await
-            .unwrap();
+        self.server.http.services.tasks.complete(actor, &task, data).await.unwrap();
         self.work().await;
     }
 }

@@ -15,9 +15,8 @@ use crate::ui::skeleton::Skeleton;
 pub fn SignInPage() -> impl IntoView {
     let options = Resource::new(|| (), |()| sign_in_options());
     let query = use_query_map();
-    let next = Memo::new(move |_| {
-        query.with(|query| query.get("next").unwrap_or_else(|| "/tasks".to_owned()))
-    });
+    let next =
+        Memo::new(move |_| query.with(|query| query.get("next").unwrap_or_else(|| "/tasks".to_owned())));
     let failure = move || query.with(|query| query.get("error"));
     view! {
         <Title text="Sign in"/>
@@ -52,11 +51,7 @@ pub fn SignInPage() -> impl IntoView {
 #[component]
 fn Choices(options: SignInOptions, next: String) -> impl IntoView {
     let has_demo = !options.demo_users.is_empty();
-    let demo_provider = options
-        .providers
-        .first()
-        .map(|provider| provider.id.clone())
-        .unwrap_or_default();
+    let demo_provider = options.providers.first().map(|provider| provider.id.clone()).unwrap_or_default();
     let demo_next = next.clone();
     view! {
         <div class="sign-in__providers">

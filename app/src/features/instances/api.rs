@@ -24,13 +24,7 @@ pub async fn list_instances(
     after: Option<String>,
     limit: Option<u32>,
 ) -> Result<InstancePage, AppError> {
-    let filter = super::model::InstanceFilter {
-        states,
-        model,
-        mine,
-        after,
-        limit,
-    };
+    let filter = super::model::InstanceFilter { states, model, mine, after, limit };
     let (services, actor) = (crate::ports::services()?, crate::ports::actor());
     crate::ports::respond(async { services.instances.list(&actor?, filter).await }.await)
 }
@@ -44,20 +38,14 @@ pub async fn show_instance(id: InstanceId) -> Result<InstanceDetail, AppError> {
 
 /// The journal of an instance, newest first.
 #[server(prefix = "/v1.0", endpoint = "process-instances/journal", input = GetUrl, output = Json)]
-pub async fn instance_journal(
-    id: InstanceId,
-    before: Option<u64>,
-) -> Result<JournalPage, AppError> {
+pub async fn instance_journal(id: InstanceId, before: Option<u64>) -> Result<JournalPage, AppError> {
     let (services, actor) = (crate::ports::services()?, crate::ports::actor());
     crate::ports::respond(async { services.instances.journal(&actor?, &id, before).await }.await)
 }
 
 /// Suspends, resumes, terminates, retries, changes data.
 #[server(prefix = "/v1.0", endpoint = "process-instances/operate", input = Json, output = Json)]
-pub async fn operate_instance(
-    id: InstanceId,
-    operation: InstanceOperation,
-) -> Result<(), AppError> {
+pub async fn operate_instance(id: InstanceId, operation: InstanceOperation) -> Result<(), AppError> {
     let (services, actor) = (crate::ports::services()?, crate::ports::actor());
     crate::ports::respond(async { services.instances.operate(&actor?, &id, operation).await }.await)
 }
@@ -66,13 +54,5 @@ pub async fn operate_instance(
 #[server(prefix = "/v1.0", endpoint = "messages/send", input = Json, output = Json)]
 pub async fn send_message(name: String, payload: Value) -> Result<Option<InstanceId>, AppError> {
     let (services, actor) = (crate::ports::services()?, crate::ports::actor());
-    crate::ports::respond(
-        async {
-            services
-                .instances
-                .send_message(&actor?, &name, payload)
-                .await
-        }
-        .await,
-    )
+    crate::ports::respond(async { services.instances.send_message(&actor?, &name, payload).await }.await)
 }

@@ -19,11 +19,9 @@ pub fn DataView(
     /// Whether the person may change it.
     can_operate: bool,
 ) -> impl IntoView {
-    if data
-        .iter()
-        .all(|entry| entry.data.as_object().is_none_or(serde_json::Map::is_empty))
-    {
-        return view! { <EmptyState title="No data" text="Variables the process sets appear here."/> }.into_any();
+    if data.iter().all(|entry| entry.data.as_object().is_none_or(serde_json::Map::is_empty)) {
+        return view! { <EmptyState title="No data" text="Variables the process sets appear here."/> }
+            .into_any();
     }
     data.into_iter()
         .map(|entry| view! { <ElementData id=id.clone() entry can_operate/> })
@@ -133,14 +131,8 @@ fn rows(data: &Value) -> Vec<(String, &'static str, String)> {
                 Value::Bool(flag) => ("yes/no", flag.to_string()),
                 Value::Number(number) => ("number", number.to_string()),
                 Value::String(text) => ("text", text.clone()),
-                Value::Array(_) => (
-                    "list",
-                    serde_json::to_string_pretty(value).unwrap_or_default(),
-                ),
-                Value::Object(_) => (
-                    "dictionary",
-                    serde_json::to_string_pretty(value).unwrap_or_default(),
-                ),
+                Value::Array(_) => ("list", serde_json::to_string_pretty(value).unwrap_or_default()),
+                Value::Object(_) => ("dictionary", serde_json::to_string_pretty(value).unwrap_or_default()),
             };
             (name.clone(), kind, text)
         })

@@ -15,25 +15,13 @@ pub fn InstanceDiagramView(
 ) -> impl IntoView {
     let chosen = RwSignal::new(0_usize);
     let names = Memo::new(move |_| {
-        diagrams.with(|diagrams| {
-            diagrams
-                .iter()
-                .map(|diagram| diagram.name.clone())
-                .collect::<Vec<_>>()
-        })
+        diagrams.with(|diagrams| diagrams.iter().map(|diagram| diagram.name.clone()).collect::<Vec<_>>())
     });
     let now = move || diagrams.with(|diagrams| diagrams.get(chosen.get()).cloned());
     let xml = Signal::derive(move || now().map(|diagram| diagram.xml).unwrap_or_default());
-    let markers = Signal::derive(move || {
-        now()
-            .map(|diagram| markers(&diagram.elements))
-            .unwrap_or_default()
-    });
-    let overlays = Signal::derive(move || {
-        now()
-            .map(|diagram| overlays(&diagram.elements))
-            .unwrap_or_default()
-    });
+    let markers = Signal::derive(move || now().map(|diagram| markers(&diagram.elements)).unwrap_or_default());
+    let overlays =
+        Signal::derive(move || now().map(|diagram| overlays(&diagram.elements)).unwrap_or_default());
     view! {
         {move || {
             let names = names.get();
@@ -137,12 +125,7 @@ fn overlays(elements: &[ElementView]) -> Vec<Overlay> {
             let active = (element.active > 0 && element.state != ElementState::Failed)
                 .then(|| label(element, element.active.to_string(), "token", "top-right"));
             let repeated = (element.completed > 1).then(|| {
-                label(
-                    element,
-                    format!("×{}", element.completed),
-                    "token token--done",
-                    "bottom-left",
-                )
+                label(element, format!("×{}", element.completed), "token token--done", "bottom-left")
             });
             failed.into_iter().chain(active).chain(repeated)
         })

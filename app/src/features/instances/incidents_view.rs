@@ -22,7 +22,8 @@ pub fn IncidentsView(
     selected: RwSignal<Option<String>>,
 ) -> impl IntoView {
     if incidents.is_empty() {
-        return view! { <EmptyState title="No incidents" text="Elements that cannot go on appear here."/> }.into_any();
+        return view! { <EmptyState title="No incidents" text="Elements that cannot go on appear here."/> }
+            .into_any();
     }
     let retry = operation(id, "Tried again.");
     view! {

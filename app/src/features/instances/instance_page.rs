@@ -25,8 +25,7 @@ use crate::ui::time_view::TimeView;
 #[component]
 pub fn InstancePage() -> impl IntoView {
     let params = use_params_map();
-    let id =
-        Memo::new(move |_| InstanceId(params.with(|params| params.get("id").unwrap_or_default())));
+    let id = Memo::new(move |_| InstanceId(params.with(|params| params.get("id").unwrap_or_default())));
     let instance = Resource::new(move || id.get(), show_instance);
     view! {
         <div class="page">
@@ -78,9 +77,7 @@ fn follow(detail: RwSignal<InstanceDetail>, reload: Reload) {
 fn InstanceView(initial: InstanceDetail) -> impl IntoView {
     let reload = Reload::provide();
     let query = use_query_map();
-    let tab = Memo::new(move |_| {
-        query.with(|query| query.get("tab").unwrap_or_else(|| "data".to_owned()))
-    });
+    let tab = Memo::new(move |_| query.with(|query| query.get("tab").unwrap_or_else(|| "data".to_owned())));
     let selected = RwSignal::new(query.with_untracked(|query| query.get("element")));
     let (title, can_operate) = (initial.summary.model_name.clone(), initial.can_operate);
     let instance = StoredValue::new(initial.summary.id.clone());
@@ -99,31 +96,15 @@ fn InstanceView(initial: InstanceDetail) -> impl IntoView {
     let tabs = move || {
         let open = |task: &&TaskSummary| task.state == TaskState::Open;
         vec![
-            Tab {
-                word: "data",
-                label: "Data",
-                count: None,
-            },
+            Tab { word: "data", label: "Data", count: None },
             Tab {
                 word: "tasks",
                 label: "Tasks",
                 count: Some(tasks.with(|tasks| tasks.iter().filter(open).count())),
             },
-            Tab {
-                word: "waits",
-                label: "Waits",
-                count: Some(waits.with(Vec::len)),
-            },
-            Tab {
-                word: "incidents",
-                label: "Incidents",
-                count: Some(incidents.with(Vec::len)),
-            },
-            Tab {
-                word: "journal",
-                label: "Journal",
-                count: None,
-            },
+            Tab { word: "waits", label: "Waits", count: Some(waits.with(Vec::len)) },
+            Tab { word: "incidents", label: "Incidents", count: Some(incidents.with(Vec::len)) },
+            Tab { word: "journal", label: "Journal", count: None },
         ]
     };
     view! {
@@ -168,8 +149,7 @@ fn Facts(summary: InstanceSummary) -> impl IntoView {
 #[component]
 fn TaskTable(tasks: Vec<TaskSummary>) -> impl IntoView {
     if tasks.is_empty() {
-        return view! { <EmptyState title="No tasks" text="Tasks for people appear here."/> }
-            .into_any();
+        return view! { <EmptyState title="No tasks" text="Tasks for people appear here."/> }.into_any();
     }
     view! {
         <div class="table-wrap" tabindex="0" role="region" aria-label="Tasks">

@@ -35,11 +35,7 @@ impl Filter {
         if self.mine {
             parts.push("mine=true".to_owned());
         }
-        if parts.is_empty() {
-            "/instances".to_owned()
-        } else {
-            format!("/instances?{}", parts.join("&"))
-        }
+        if parts.is_empty() { "/instances".to_owned() } else { format!("/instances?{}", parts.join("&")) }
     }
 
     fn is_narrow(&self) -> bool {
@@ -62,9 +58,7 @@ pub fn InstancesPage() -> impl IntoView {
     let instances = Resource::new(
         move || filter.get(),
         |filter| {
-            let model = Some(filter.model)
-                .filter(|model| !model.is_empty())
-                .map(ModelId);
+            let model = Some(filter.model).filter(|model| !model.is_empty()).map(ModelId);
             list_instances(filter.state, model, filter.mine, filter.after, None)
         },
     );
@@ -99,11 +93,7 @@ pub fn InstancesPage() -> impl IntoView {
 fn Filters(filter: Filter) -> impl IntoView {
     let models = Resource::new(|| (), |()| list_models(None, None));
     let chips = std::iter::once(("", "All"))
-        .chain(
-            InstanceState::ALL
-                .into_iter()
-                .map(|state| (state.as_str(), state_label(state))),
-        )
+        .chain(InstanceState::ALL.into_iter().map(|state| (state.as_str(), state_label(state))))
         .map(|(word, label)| {
             let current = (filter.state == word).then_some("true");
             view! { <a class="chip" href=filter.with_state(word) aria-current=current>{label}</a> }
@@ -203,7 +193,5 @@ fn InstanceRow(instance: InstanceSummary) -> impl IntoView {
 
 /// The last part of an id, enough to tell instances apart.
 fn short(id: &str) -> String {
-    id.chars()
-        .skip(id.chars().count().saturating_sub(8))
-        .collect()
+    id.chars().skip(id.chars().count().saturating_sub(8)).collect()
 }

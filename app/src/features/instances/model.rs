@@ -28,14 +28,8 @@ pub enum InstanceState {
 
 impl InstanceState {
     /// All states, in the order filters show them.
-    pub const ALL: [Self; 6] = [
-        Self::Running,
-        Self::Waiting,
-        Self::Failed,
-        Self::Suspended,
-        Self::Completed,
-        Self::Terminated,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Running, Self::Waiting, Self::Failed, Self::Suspended, Self::Completed, Self::Terminated];
 
     /// The stable word in URLs and the API.
     #[must_use]

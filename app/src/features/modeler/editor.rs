@@ -75,12 +75,11 @@ impl Editor {
     /// A property of the selected element, as text; `None` when the element does not have it.
     #[must_use]
     pub fn property(&self, key: &str) -> Option<String> {
-        self.selected
-            .with(|selected| match selected.as_ref()?.get(key)? {
-                Value::String(text) => Some(text.clone()),
-                Value::Bool(flag) => Some(flag.to_string()),
-                other => Some(other.to_string()),
-            })
+        self.selected.with(|selected| match selected.as_ref()?.get(key)? {
+            Value::String(text) => Some(text.clone()),
+            Value::Bool(flag) => Some(flag.to_string()),
+            other => Some(other.to_string()),
+        })
     }
 
     /// The id of the selected element.
@@ -94,10 +93,7 @@ impl Editor {
 #[must_use]
 pub fn check(file: &str, text: &str) -> Vec<Problem> {
     let (definitions, mut problems) = engine::parse(text, file);
-    problems.extend(engine::check(
-        &definitions,
-        &engine::check::RuleSet::default(),
-    ));
+    problems.extend(engine::check(&definitions, &engine::check::RuleSet::default()));
     problems.sort_by_key(|problem| (std::cmp::Reverse(problem.severity), problem.position));
     problems
 }
@@ -126,14 +122,10 @@ mod live {
         async fn draw(self, container: &web_sys::HtmlDivElement) -> Result<(), JsValue> {
             let module: ModelerModule = bridge::load_modeler().await?.unchecked_into();
             let text = self.opened.get_value();
-            let handle: Handle = module
-                .create_modeler(container, &text, &JsValue::UNDEFINED)
-                .await?
-                .unchecked_into();
+            let handle: Handle =
+                module.create_modeler(container, &text, &JsValue::UNDEFINED).await?.unchecked_into();
             let on_select = Closure::<dyn FnMut(JsValue)>::new(move |json: JsValue| {
-                let element = json
-                    .as_string()
-                    .and_then(|json| serde_json::from_str(&json).ok());
+                let element = json.as_string().and_then(|json| serde_json::from_str(&json).ok());
                 let _ = self.selected.try_set(element);
             });
             handle.on_select(on_select.as_ref().unchecked_ref());
@@ -158,9 +150,7 @@ mod live {
             let problems = check(&self.file.get_value(), &text);
             self.with(|handle| {
                 handle.set_problems(&serde_json::to_string(&problems).unwrap_or_default());
-                let _ = self
-                    .outline
-                    .try_set(serde_json::from_str(&handle.elements()).unwrap_or_default());
+                let _ = self.outline.try_set(serde_json::from_str(&handle.elements()).unwrap_or_default());
             });
             let _ = self.problems.try_set(problems);
         }
@@ -173,30 +163,24 @@ mod live {
 
         /// Does something with the diagram, if it is there.
         pub fn with<T>(self, act: impl FnOnce(&Handle) -> T) -> Option<T> {
-            self.handle
-                .try_with_untracked(|handle| handle.as_ref().map(act))
-                .flatten()
+            self.handle.try_with_untracked(|handle| handle.as_ref().map(act)).flatten()
         }
 
         /// Changes a property of the selected element.
         pub fn set_property(self, key: &str, value: &str) {
             let Some(id) = self.selected_id() else { return };
-            let refused = self
-                .with(|handle| handle.set_property(&id, key, value))
-                .flatten();
+            let refused = self.with(|handle| handle.set_property(&id, key, value)).flatten();
             self.failure.set(refused);
         }
 
         /// Takes the answer of a building step: an id to select, or the reason it was refused.
         pub fn built(self, json: Option<String>) {
-            let answer: serde_json::Value = json
-                .and_then(|json| serde_json::from_str(&json).ok())
-                .unwrap_or_default();
+            let answer: serde_json::Value =
+                json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
             if let Some(id) = answer["id"].as_str() {
                 self.with(|handle| handle.select(id));
             }
-            self.failure
-                .set(answer["error"].as_str().map(ToOwned::to_owned));
+            self.failure.set(answer["error"].as_str().map(ToOwned::to_owned));
         }
 
         /// Takes the diagram off the screen.

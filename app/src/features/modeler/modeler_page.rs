@@ -61,19 +61,12 @@ fn Modeler(id: ModelId, file: FileContent) -> impl IntoView {
         let Some(text) = text else {
             return Err(AppError::conflict("The diagram is not on the screen yet."));
         };
-        let (model, name, hash) = (
-            editor.model.get_value(),
-            editor.file.get_value(),
-            editor.hash.get_untracked(),
-        );
+        let (model, name, hash) =
+            (editor.model.get_value(), editor.file.get_value(), editor.hash.get_untracked());
         let saved = save_file(model, name.clone(), text, Some(hash)).await?;
         editor.hash.set(saved.hash);
         editor.dirty.set(false);
-        let errors = saved
-            .problems
-            .iter()
-            .filter(|problem| problem.is_error())
-            .count();
+        let errors = saved.problems.iter().filter(|problem| problem.is_error()).count();
         editor.problems.set(saved.problems);
         toasts.done(if errors == 0 {
             format!("{name} is saved and can run.")
@@ -86,10 +79,7 @@ fn Modeler(id: ModelId, file: FileContent) -> impl IntoView {
     warn_before_leaving(editor);
     let failure = move || save.value().get().and_then(Result::err);
     let mut crumbs = address::crumbs(&id);
-    crumbs.push((
-        id.0.rsplit('/').next().unwrap_or_default().to_owned(),
-        address::model_page(&id),
-    ));
+    crumbs.push((id.0.rsplit('/').next().unwrap_or_default().to_owned(), address::model_page(&id)));
     let start = id.clone();
     view! {
         <PageHeader title crumbs>

@@ -32,16 +32,13 @@ pub fn Outline() -> impl IntoView {
     let connect = move |_| {
         #[cfg(feature = "hydrate")]
         if let Some(id) = editor.selected_id() {
-            editor
-                .built(editor.with(|handle| handle.connect_elements(&id, &target.get_untracked())));
+            editor.built(editor.with(|handle| handle.connect_elements(&id, &target.get_untracked())));
         }
     };
     let remove = move |_| {
         #[cfg(feature = "hydrate")]
         if let Some(id) = editor.selected_id() {
-            editor
-                .failure
-                .set(editor.with(|handle| handle.remove_element(&id)).flatten());
+            editor.failure.set(editor.with(|handle| handle.remove_element(&id)).flatten());
         }
     };
     view! {
@@ -81,9 +78,8 @@ pub fn Outline() -> impl IntoView {
 fn OutlineLine(element: OutlineElement) -> impl IntoView {
     let editor = Editor::get();
     let id = StoredValue::new(element.id.clone());
-    let current = move || {
-        (editor.selected_id().as_deref() == Some(id.get_value().as_str())).then_some("true")
-    };
+    let current =
+        move || (editor.selected_id().as_deref() == Some(id.get_value().as_str())).then_some("true");
     let select = move |_| {
         #[cfg(feature = "hydrate")]
         editor.with(|handle| handle.select(&id.get_value()));
@@ -98,9 +94,5 @@ fn OutlineLine(element: OutlineElement) -> impl IntoView {
 
 /// The name of an element, else its id.
 fn title(element: &OutlineElement) -> String {
-    if element.name.is_empty() {
-        element.id.clone()
-    } else {
-        element.name.clone()
-    }
+    if element.name.is_empty() { element.id.clone() } else { element.name.clone() }
 }

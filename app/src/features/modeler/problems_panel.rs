@@ -11,29 +11,18 @@ use crate::ui::icon::{Icon, IconView};
 pub fn ProblemsPanel() -> impl IntoView {
     let editor = Editor::get();
     let count = move |severity: Severity| {
-        editor.problems.with(|problems| {
-            problems
-                .iter()
-                .filter(|problem| problem.severity == severity)
-                .count()
-        })
+        editor
+            .problems
+            .with(|problems| problems.iter().filter(|problem| problem.severity == severity).count())
     };
     let summary = move || match (count(Severity::Error), count(Severity::Warning)) {
         (0, 0) => "No problems".to_owned(),
         (errors, 0) => counted(errors, "error"),
         (0, warnings) => counted(warnings, "warning"),
-        (errors, warnings) => format!(
-            "{}, {}",
-            counted(errors, "error"),
-            counted(warnings, "warning")
-        ),
+        (errors, warnings) => format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")),
     };
     let class = move || {
-        if count(Severity::Error) > 0 {
-            "problems__count problems__count--error"
-        } else {
-            "problems__count"
-        }
+        if count(Severity::Error) > 0 { "problems__count problems__count--error" } else { "problems__count" }
     };
     view! {
         <section class="problems" aria-labelledby="problems">
@@ -66,10 +55,7 @@ fn ProblemLine(problem: Problem) -> impl IntoView {
         #[cfg(not(feature = "hydrate"))]
         let _ = (editor, element);
     };
-    let place = problem
-        .position
-        .map(|at| format!("line {}", at.line))
-        .unwrap_or_default();
+    let place = problem.position.map(|at| format!("line {}", at.line)).unwrap_or_default();
     view! {
         <li>
             <button type="button" class=format!("problem problem--{}", problem.severity) on:click=select>

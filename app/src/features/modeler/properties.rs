@@ -24,11 +24,8 @@ struct Property(&'static str, &'static str, &'static str, Widget);
 /// A group of properties with its title.
 struct Group(&'static str, &'static [Property]);
 
-const TIMER_TYPES: &[(&str, &str)] = &[
-    ("timeDate", "Date"),
-    ("timeDuration", "Duration"),
-    ("timeCycle", "Cycle"),
-];
+const TIMER_TYPES: &[(&str, &str)] =
+    &[("timeDate", "Date"), ("timeDuration", "Duration"), ("timeCycle", "Cycle")];
 
 const GROUPS: &[Group] = &[
     Group(
@@ -36,12 +33,7 @@ const GROUPS: &[Group] = &[
         &[
             Property("name", "Name", "", Widget::Text),
             Property("id", "Id", "", Widget::Text),
-            Property(
-                "lane",
-                "Lane",
-                "The people of this lane do it.",
-                Widget::Lane,
-            ),
+            Property("lane", "Lane", "The people of this lane do it.", Widget::Lane),
             Property("isExecutable", "Executable", "", Widget::Check),
             Property("documentation", "Documentation", "", Widget::Area),
         ],
@@ -89,22 +81,9 @@ const GROUPS: &[Group] = &[
     ),
     Group(
         "Condition",
-        &[Property(
-            "conditionExpression",
-            "Condition",
-            "Python, such as amount > 1000.",
-            Widget::Code,
-        )],
+        &[Property("conditionExpression", "Condition", "Python, such as amount > 1000.", Widget::Code)],
     ),
-    Group(
-        "Flows",
-        &[Property(
-            "default",
-            "Default flow",
-            "Taken when no condition is true.",
-            Widget::Flow,
-        )],
-    ),
+    Group("Flows", &[Property("default", "Default flow", "Taken when no condition is true.", Widget::Flow)]),
     Group(
         "Timer",
         &[
@@ -121,56 +100,20 @@ const GROUPS: &[Group] = &[
         "Message",
         &[
             Property("messageRef", "Message", "Its name.", Widget::Text),
-            Property(
-                "messagePayload",
-                "Payload",
-                "Python: what is sent.",
-                Widget::Code,
-            ),
-            Property(
-                "messageVariable",
-                "Variable",
-                "Receives what was sent.",
-                Widget::Text,
-            ),
+            Property("messagePayload", "Payload", "Python: what is sent.", Widget::Code),
+            Property("messageVariable", "Variable", "Receives what was sent.", Widget::Text),
         ],
     ),
-    Group(
-        "Error",
-        &[Property(
-            "errorRef",
-            "Error code",
-            "Empty catches every error.",
-            Widget::Text,
-        )],
-    ),
-    Group(
-        "Boundary event",
-        &[Property(
-            "cancelActivity",
-            "Interrupts the activity",
-            "",
-            Widget::Check,
-        )],
-    ),
+    Group("Error", &[Property("errorRef", "Error code", "Empty catches every error.", Widget::Text)]),
+    Group("Boundary event", &[Property("cancelActivity", "Interrupts the activity", "", Widget::Check)]),
     Group(
         "Call activity",
-        &[Property(
-            "calledElement",
-            "Process id",
-            "The process that is run.",
-            Widget::Text,
-        )],
+        &[Property("calledElement", "Process id", "The process that is run.", Widget::Text)],
     ),
     Group(
         "Service",
         &[
-            Property(
-                "serviceTaskOperator",
-                "Operator",
-                "Such as http/GetRequest.",
-                Widget::Text,
-            ),
+            Property("serviceTaskOperator", "Operator", "Such as http/GetRequest.", Widget::Text),
             Property(
                 "serviceTaskParameters",
                 "Parameters",
@@ -197,11 +140,7 @@ pub fn PropertiesPanel() -> impl IntoView {
         editor.selected.with(|selected| {
             let selected = selected.as_ref()?;
             let keys: Vec<String> = selected.as_object()?.keys().cloned().collect();
-            let kind = selected
-                .get("type")?
-                .as_str()?
-                .trim_start_matches("bpmn:")
-                .to_owned();
+            let kind = selected.get("type")?.as_str()?.trim_start_matches("bpmn:").to_owned();
             let id = selected.get("id")?.as_str()?.to_owned();
             Some((id, kind, keys))
         })
@@ -307,15 +246,11 @@ fn PropertyField(
 fn options(editor: Editor, widget: Widget) -> Vec<(String, String)> {
     let none = || (String::new(), "–".to_owned());
     match widget {
-        Widget::Choice(choices) => choices
-            .iter()
-            .map(|(word, label)| ((*word).to_owned(), (*label).to_owned()))
-            .collect(),
+        Widget::Choice(choices) => {
+            choices.iter().map(|(word, label)| ((*word).to_owned(), (*label).to_owned())).collect()
+        }
         Widget::Flow => editor.selected.with(|selected| {
-            let flows = selected
-                .as_ref()
-                .and_then(|element| element["outgoing"].as_array())
-                .cloned();
+            let flows = selected.as_ref().and_then(|element| element["outgoing"].as_array()).cloned();
             std::iter::once(none())
                 .chain(flows.into_iter().flatten().map(|flow| {
                     let text = |key: &str| flow[key].as_str().unwrap_or_default().to_owned();
@@ -328,10 +263,7 @@ fn options(editor: Editor, widget: Widget) -> Vec<(String, String)> {
                 .collect()
         }),
         Widget::Lane => editor.selected.with(|selected| {
-            let lanes = selected
-                .as_ref()
-                .and_then(|element| element["lanes"].as_array())
-                .cloned();
+            let lanes = selected.as_ref().and_then(|element| element["lanes"].as_array()).cloned();
             std::iter::once(none())
                 .chain(lanes.into_iter().flatten().filter_map(|lane| {
                     let name = lane.as_str()?.to_owned();

@@ -30,9 +30,7 @@ pub fn group_page(id: &GroupId) -> String {
 /// Whether a file opens in the modeller.
 #[must_use]
 pub fn is_diagram(file: &str) -> bool {
-    std::path::Path::new(file)
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("bpmn"))
+    std::path::Path::new(file).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("bpmn"))
 }
 
 /// The way to a model: the catalogue and its groups.
@@ -66,9 +64,6 @@ mod tests {
     fn only_bpmn_files_open_in_the_modeller() {
         let id = ModelId::from("a/b");
         assert_eq!(file_page(&id, "x.BPMN"), "/processes/a:b/diagram/x.BPMN");
-        assert_eq!(
-            file_page(&id, "README.md"),
-            "/processes/a:b/files/README.md"
-        );
+        assert_eq!(file_page(&id, "README.md"), "/processes/a:b/files/README.md");
     }
 }

@@ -9,10 +9,7 @@ use crate::ids::{GroupId, ModelId};
 
 /// Groups and models; a group and a search text narrow it down.
 #[server(prefix = "/v1.0", endpoint = "process-models", input = GetUrl, output = Json)]
-pub async fn list_models(
-    group: Option<GroupId>,
-    search: Option<String>,
-) -> Result<Catalog, AppError> {
+pub async fn list_models(group: Option<GroupId>, search: Option<String>) -> Result<Catalog, AppError> {
     let (services, actor) = (crate::ports::services()?, crate::ports::actor());
     crate::ports::respond(async { services.processes.catalog(&actor?, group, search).await }.await)
 }
@@ -47,28 +44,12 @@ pub async fn save_file(
     hash: Option<String>,
 ) -> Result<FileSaved, AppError> {
     let (services, actor) = (crate::ports::services()?, crate::ports::actor());
-    crate::ports::respond(
-        async {
-            services
-                .processes
-                .save_file(&actor?, &id, &name, text, hash)
-                .await
-        }
-        .await,
-    )
+    crate::ports::respond(async { services.processes.save_file(&actor?, &id, &name, text, hash).await }.await)
 }
 
 /// Removes a file of a process model.
 #[server(prefix = "/v1.0", endpoint = "process-models/files/delete", input = Json, output = Json)]
 pub async fn delete_file(id: ModelId, name: String, hash: String) -> Result<(), AppError> {
     let (services, actor) = (crate::ports::services()?, crate::ports::actor());
-    crate::ports::respond(
-        async {
-            services
-                .processes
-                .delete_file(&actor?, &id, &name, &hash)
-                .await
-        }
-        .await,
-    )
+    crate::ports::respond(async { services.processes.delete_file(&actor?, &id, &name, &hash).await }.await)
 }

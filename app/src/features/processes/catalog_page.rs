@@ -22,11 +22,7 @@ pub fn CatalogPage() -> impl IntoView {
     let session = Session::get();
     let query = use_query_map();
     let text = move |name: &'static str| {
-        Memo::new(move |_| {
-            query
-                .with(|query| query.get(name))
-                .filter(|text| !text.is_empty())
-        })
+        Memo::new(move |_| query.with(|query| query.get(name)).filter(|text| !text.is_empty()))
     };
     let (group, search) = (text("group"), text("search"));
     let catalog = Resource::new(
@@ -85,10 +81,7 @@ pub fn CatalogPage() -> impl IntoView {
 fn CatalogView(catalog: Catalog, group: Option<String>, searched: bool) -> impl IntoView {
     let models = if catalog.models.is_empty() {
         let (title, text) = if searched {
-            (
-                "Nothing found",
-                "Try fewer or other words, or search in all groups.",
-            )
+            ("Nothing found", "Try fewer or other words, or search in all groups.")
         } else {
             ("No processes here", "Processes you may see appear here.")
         };

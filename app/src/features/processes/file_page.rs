@@ -43,10 +43,7 @@ pub fn FilePage() -> impl IntoView {
 #[component]
 fn FileView(id: ModelId, file: FileContent) -> impl IntoView {
     let mut crumbs = address::crumbs(&id);
-    crumbs.push((
-        id.0.rsplit('/').next().unwrap_or_default().to_owned(),
-        address::model_page(&id),
-    ));
+    crumbs.push((id.0.rsplit('/').next().unwrap_or_default().to_owned(), address::model_page(&id)));
     let name = file.name.clone();
     let content = if file.can_edit {
         view! { <Editor id file/> }.into_any()
@@ -68,12 +65,8 @@ fn Editor(id: ModelId, file: FileContent) -> impl IntoView {
     let id = StoredValue::new(id);
     let syntax = Memo::new(move |_| json_error(&name.get_value(), &text.get()));
     let save = Action::new(move |(): &()| {
-        let (id, name, text, hash_now) = (
-            id.get_value(),
-            name.get_value(),
-            text.get_untracked(),
-            hash.get_untracked(),
-        );
+        let (id, name, text, hash_now) =
+            (id.get_value(), name.get_value(), text.get_untracked(), hash.get_untracked());
         async move {
             let saved = save_file(id, name.clone(), text, Some(hash_now)).await?;
             hash.set(saved.hash);
@@ -111,7 +104,5 @@ fn json_error(name: &str, text: &str) -> Option<String> {
     if !name.ends_with(".json") {
         return None;
     }
-    serde_json::from_str::<serde::de::IgnoredAny>(text)
-        .err()
-        .map(|error| format!("Not valid JSON: {error}"))
+    serde_json::from_str::<serde::de::IgnoredAny>(text).err().map(|error| format!("Not valid JSON: {error}"))
 }

@@ -62,10 +62,7 @@ pub struct ModelDetail {
     /// The file that is started, and its text; `None` before one was saved.
     pub primary: Option<(String, String)>,
     /// What keeps the model from running.
-    #[cfg_attr(
-        feature = "ssr",
-        schemars(schema_with = "crate::error::problems_schema")
-    )]
+    #[cfg_attr(feature = "ssr", schemars(schema_with = "crate::error::problems_schema"))]
     pub problems: Vec<engine::Problem>,
     /// Whether I may change it.
     pub can_edit: bool,
@@ -106,10 +103,7 @@ pub struct FileSaved {
     /// The hash of what is stored now.
     pub hash: String,
     /// What the engine says of it (BPMN files, scripts included).
-    #[cfg_attr(
-        feature = "ssr",
-        schemars(schema_with = "crate::error::problems_schema")
-    )]
+    #[cfg_attr(feature = "ssr", schemars(schema_with = "crate::error::problems_schema"))]
     pub problems: Vec<engine::Problem>,
 }
 

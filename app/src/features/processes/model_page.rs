@@ -20,9 +20,8 @@ use crate::ui::time_view::TimeView;
 #[component]
 pub fn ModelPage() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| {
-        address::model_id(&params.with(|params| params.get("model").unwrap_or_default()))
-    });
+    let id =
+        Memo::new(move |_| address::model_id(&params.with(|params| params.get("model").unwrap_or_default())));
     let model = Resource::new(move || id.get(), show_model);
     view! {
         <div class="page">
@@ -43,10 +42,7 @@ fn ModelView(model: ModelDetail) -> impl IntoView {
     let id = model.summary.id.clone();
     let started = id.clone();
     let can_edit = model.can_edit;
-    let primary = model
-        .primary
-        .as_ref()
-        .map(|(file, _)| address::file_page(&id, file));
+    let primary = model.primary.as_ref().map(|(file, _)| address::file_page(&id, file));
     let instances = format!("/instances?model={}", id.0);
     view! {
         <PageHeader title=model.summary.name.clone() crumbs=address::crumbs(&id)>
@@ -139,9 +135,5 @@ fn Files(id: ModelId, files: Vec<FileSummary>) -> impl IntoView {
 
 /// A size in bytes or kilobytes.
 fn size(bytes: u64) -> String {
-    if bytes < 1_000 {
-        format!("{bytes} B")
-    } else {
-        format!("{}.{} kB", bytes / 1_000, bytes % 1_000 / 100)
-    }
+    if bytes < 1_000 { format!("{bytes} B") } else { format!("{}.{} kB", bytes / 1_000, bytes % 1_000 / 100) }
 }

@@ -15,11 +15,7 @@ use crate::ui::page_header::PageHeader;
 pub fn NewModelPage() -> impl IntoView {
     let query = use_query_map();
     let name = RwSignal::new(String::new());
-    let group = RwSignal::new(
-        query
-            .with_untracked(|query| query.get("group"))
-            .unwrap_or_default(),
-    );
+    let group = RwSignal::new(query.with_untracked(|query| query.get("group")).unwrap_or_default());
     let description = RwSignal::new(String::new());
     let folder = Memo::new(move |_| folder_of(&name.get()));
     let navigate = use_navigate();
@@ -28,10 +24,7 @@ pub fn NewModelPage() -> impl IntoView {
         async move {
             let folder = model.folder.clone();
             let id = create_model(model).await?;
-            navigate(
-                &address::file_page(&id, &format!("{folder}.bpmn")),
-                Default::default(),
-            );
+            navigate(&address::file_page(&id, &format!("{folder}.bpmn")), Default::default());
             Ok::<(), crate::AppError>(())
         }
     });
@@ -108,10 +101,7 @@ mod tests {
 
     #[test]
     fn a_folder_is_plain() {
-        assert_eq!(
-            folder_of("  Vacation request (v2)! "),
-            "vacation-request-v2"
-        );
+        assert_eq!(folder_of("  Vacation request (v2)! "), "vacation-request-v2");
         assert_eq!(folder_of("…"), "");
     }
 }

@@ -20,8 +20,7 @@ fn completion(id: TaskId, title: String) -> Action<Value, Result<(), AppError>> 
     let (toasts, changes) = (Toasts::get(), expect_context::<TaskChanges>());
     let navigate = use_navigate();
     Action::new(move |data: &Value| {
-        let (id, title, data, navigate) =
-            (id.clone(), title.clone(), data.clone(), navigate.clone());
+        let (id, title, data, navigate) = (id.clone(), title.clone(), data.clone(), navigate.clone());
         async move {
             let completed = complete_task(id, data).await?;
             toasts.done(format!("“{title}” is done."));
@@ -53,19 +52,10 @@ fn OpenForm(task: TaskDetail, form: Form, show_errors: bool) -> impl IntoView {
     let id = task.summary.id.clone();
     let can_complete = task.can_complete && task.summary.state == TaskState::Open;
     let form = form.with_today(task.today);
-    let data = if task.is_draft {
-        task.data
-    } else {
-        form.defaults_over(&task.data)
-    };
-    let errors = if show_errors {
-        form.validate(&data)
-    } else {
-        Vec::new()
-    };
+    let data = if task.is_draft { task.data } else { form.defaults_over(&task.data) };
+    let errors = if show_errors { form.validate(&data) } else { Vec::new() };
     let button = form.submit_button();
-    let state =
-        FormState::new(form, RwSignal::new(data), RwSignal::new(errors)).read_only(!can_complete);
+    let state = FormState::new(form, RwSignal::new(data), RwSignal::new(errors)).read_only(!can_complete);
     let complete = completion(id.clone(), task.summary.title.clone());
     let (draft_note, save_draft) = drafts(id.clone(), state);
     #[cfg(feature = "hydrate")]
@@ -76,18 +66,17 @@ fn OpenForm(task: TaskDetail, form: Form, show_errors: bool) -> impl IntoView {
             state.errors.set(
                 fields
                     .into_iter()
-                    .map(|field| FieldError {
-                        pointer: field.pointer,
-                        message: field.message,
-                    })
+                    .map(|field| FieldError { pointer: field.pointer, message: field.message })
                     .collect(),
             );
         }
     });
     let failure = move || {
-        complete.value().get().and_then(Result::err).filter(
-            |error| !matches!(error, AppError::Invalid { fields, .. } if !fields.is_empty()),
-        )
+        complete
+            .value()
+            .get()
+            .and_then(Result::err)
+            .filter(|error| !matches!(error, AppError::Invalid { fields, .. } if !fields.is_empty()))
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -185,10 +174,7 @@ fn save_while_typing(state: FormState, save: Action<Value, ()>) {
 fn submitter(event: &SubmitEvent) -> String {
     #[cfg(feature = "hydrate")]
     {
-        event
-            .submitter()
-            .and_then(|button| button.get_attribute("value"))
-            .unwrap_or_default()
+        event.submitter().and_then(|button| button.get_attribute("value")).unwrap_or_default()
     }
     #[cfg(not(feature = "hydrate"))]
     {

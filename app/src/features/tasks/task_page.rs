@@ -21,9 +21,8 @@ pub fn TaskPage() -> impl IntoView {
     let id = Memo::new(move |_| TaskId(params.with(|params| params.get("id").unwrap_or_default())));
     let task = Resource::new(move || id.get(), show_task);
     // After a post without scripts the page shows what is wrong with the draft.
-    let show_errors = move || {
-        query.with_untracked(|query| query.get("show").is_some_and(|what| what == "errors"))
-    };
+    let show_errors =
+        move || query.with_untracked(|query| query.get("show").is_some_and(|what| what == "errors"));
     view! {
         <a class="button button--small task__back" href="/tasks">
             <IconView icon=Icon::Back/>

@@ -21,27 +21,16 @@ pub fn TasksPage() -> impl IntoView {
     let changes = TaskChanges::provide();
     let query = use_query_map();
     let location = use_location();
-    let tab = Memo::new(move |_| {
-        query.with(|query| query.get("tab").unwrap_or_else(|| "open".to_owned()))
-    });
+    let tab = Memo::new(move |_| query.with(|query| query.get("tab").unwrap_or_else(|| "open".to_owned())));
     let after = Memo::new(move |_| query.with(|query| query.get("after")));
     let done = move || query.with(|query| query.get("done"));
     let chosen = Memo::new(move |_| {
-        location
-            .pathname
-            .get()
-            .strip_prefix("/tasks/")
-            .map(ToOwned::to_owned)
-            .filter(|id| !id.is_empty())
+        location.pathname.get().strip_prefix("/tasks/").map(ToOwned::to_owned).filter(|id| !id.is_empty())
     });
     let tasks = Resource::new(
         move || (tab.get(), after.get(), changes.count()),
         |(tab, after, _)| {
-            let filter = if tab == "completed" {
-                TaskFilter::CompletedByMe
-            } else {
-                TaskFilter::Open
-            };
+            let filter = if tab == "completed" { TaskFilter::CompletedByMe } else { TaskFilter::Open };
             list_tasks(filter, after)
         },
     );
@@ -115,10 +104,7 @@ fn TaskList(page: TaskPage, chosen: Memo<Option<String>>, open: bool) -> impl In
 fn TaskRow(task: TaskSummary, chosen: Memo<Option<String>>, open: bool) -> impl IntoView {
     let id = task.id.0.clone();
     let is_chosen = Memo::new(move |_| chosen.get().as_deref() == Some(id.as_str()));
-    let at = task
-        .completed
-        .as_ref()
-        .map_or(task.created_at, |(_, at)| *at);
+    let at = task.completed.as_ref().map_or(task.created_at, |(_, at)| *at);
     let (who, icon) = if task.mine {
         ("for me".to_owned(), Icon::Person)
     } else {

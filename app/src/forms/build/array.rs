@@ -29,16 +29,11 @@ impl Builder<'_> {
         if (unique || matches!(widget, "checkboxes" | "select"))
             && let Some(list) = choices(&item, ui).or_else(|| choices(&item, ui.below("items")))
         {
-            return (
-                Kind::Choices(list, bounds),
-                Widget::Checkboxes(ui.flag("inline") == Some(true)),
-            );
+            return (Kind::Choices(list, bounds), Widget::Checkboxes(ui.flag("inline") == Some(true)));
         }
 
         let item_ui = ui.below("items");
-        let title = item_ui
-            .text("title")
-            .or_else(|| item.get("title").and_then(Value::as_str));
+        let title = item_ui.text("title").or_else(|| item.get("title").and_then(Value::as_str));
         let row_title = title.unwrap_or(&place.label).to_owned();
         let row = |key: &str, label: String, data: Option<&Value>| {
             let below = Place {
@@ -55,9 +50,7 @@ impl Builder<'_> {
             Vec::new()
         } else {
             let empty = Value::Object(Map::new());
-            row("-", String::new(), Some(&empty))
-                .map(|sample| columns(&sample))
-                .unwrap_or_default()
+            row("-", String::new(), Some(&empty)).map(|sample| columns(&sample)).unwrap_or_default()
         };
         let rows = data
             .and_then(Value::as_array)
@@ -72,11 +65,7 @@ impl Builder<'_> {
             })
             .collect();
         let may = |name: &str| ui.flag(name) != Some(false) && !place.read_only;
-        let shown = if columns.is_empty() {
-            Widget::List
-        } else {
-            Widget::Table
-        };
+        let shown = if columns.is_empty() { Widget::List } else { Widget::Table };
         let array = ArrayField {
             rows,
             columns,
@@ -93,18 +82,9 @@ impl Builder<'_> {
 
 /// Whether rows may differ in their fields.
 fn is_conditional(builder: &Builder<'_>, items: &Value, depth: usize) -> bool {
-    const CONDITIONS: [&str; 7] = [
-        "if",
-        "allOf",
-        "dependencies",
-        "dependentRequired",
-        "dependentSchemas",
-        "oneOf",
-        "anyOf",
-    ];
-    CONDITIONS
-        .iter()
-        .any(|keyword| items.get(*keyword).is_some())
+    const CONDITIONS: [&str; 7] =
+        ["if", "allOf", "dependencies", "dependentRequired", "dependentSchemas", "oneOf", "anyOf"];
+    CONDITIONS.iter().any(|keyword| items.get(*keyword).is_some())
         || depth < 8
             && items
                 .get("$ref")
@@ -120,27 +100,12 @@ fn columns(sample: &Field) -> Vec<Column> {
     };
     let roomy = |field: &Field| {
         !matches!(field.widget, Widget::Hidden)
-            && (matches!(
-                field.kind,
-                Kind::Object(_) | Kind::Array(_) | Kind::Choices(..) | Kind::Json
-            ) || matches!(
-                field.widget,
-                Widget::Radio(_) | Widget::Textarea(_) | Widget::Range
-            ))
+            && (matches!(field.kind, Kind::Object(_) | Kind::Array(_) | Kind::Choices(..) | Kind::Json)
+                || matches!(field.widget, Widget::Radio(_) | Widget::Textarea(_) | Widget::Range))
     };
-    let shown: Vec<&Field> = object
-        .fields
-        .iter()
-        .filter(|field| field.widget != Widget::Hidden)
-        .collect();
+    let shown: Vec<&Field> = object.fields.iter().filter(|field| field.widget != Widget::Hidden).collect();
     if object.grid || shown.len() > MAX_COLUMNS || shown.iter().any(|field| roomy(field)) {
         return Vec::new();
     }
-    shown
-        .into_iter()
-        .map(|field| Column {
-            title: field.title.clone(),
-            required: field.required,
-        })
-        .collect()
+    shown.into_iter().map(|field| Column { title: field.title.clone(), required: field.required }).collect()
 }

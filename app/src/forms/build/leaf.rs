@@ -6,29 +6,18 @@ use serde_json::{Map, Number, Value};
 
 /// Bounds out of a pair of keywords.
 pub(super) fn bounds(map: &Map<String, Value>, min: &str, max: &str) -> Bounds {
-    Bounds {
-        min: map.get(min).and_then(Value::as_u64),
-        max: map.get(max).and_then(Value::as_u64),
-    }
+    Bounds { min: map.get(min).and_then(Value::as_u64), max: map.get(max).and_then(Value::as_u64) }
 }
 
 /// The rules of a string.
 pub(super) fn text_rules(map: &Map<String, Value>, ui: Ui<'_>) -> TextRules {
-    let text = |name: &str| {
-        map.get(name)
-            .or_else(|| ui.option(name))
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-    };
+    let text =
+        |name: &str| map.get(name).or_else(|| ui.option(name)).and_then(Value::as_str).map(str::to_owned);
     let by_widget = || Format::named(ui.text("widget")?);
     TextRules {
         length: bounds(map, "minLength", "maxLength"),
         pattern: text("pattern"),
-        format: map
-            .get("format")
-            .and_then(Value::as_str)
-            .and_then(Format::named)
-            .or_else(by_widget),
+        format: map.get("format").and_then(Value::as_str).and_then(Format::named).or_else(by_widget),
         json: ui.flag("validateJson") == Some(true),
         min_date: text("minimumDate"),
         max_date: text("maximumDate"),
@@ -44,31 +33,16 @@ pub(super) fn number_rules(map: &Map<String, Value>, integer: bool) -> NumberRul
     // Draft 4 had a flag that turned `minimum` into an exclusive bound.
     let flag = |name: &str| map.get(name) == Some(&Value::Bool(true));
     let split = |bound: Option<Number>, exclusive: &str| {
-        if flag(exclusive) {
-            (None, bound)
-        } else {
-            (bound, number(exclusive))
-        }
+        if flag(exclusive) { (None, bound) } else { (bound, number(exclusive)) }
     };
     let (min, above) = split(number("minimum"), "exclusiveMinimum");
     let (max, below) = split(number("maximum"), "exclusiveMaximum");
-    NumberRules {
-        integer,
-        min,
-        max,
-        above,
-        below,
-        multiple_of: number("multipleOf"),
-    }
+    NumberRules { integer, min, max, above, below, multiple_of: number("multipleOf") }
 }
 
 /// How a text is shown.
 pub(super) fn text_widget(name: &str, ui: Ui<'_>, format: Option<Format>) -> Widget {
-    let rows = || {
-        ui.option("rows")
-            .and_then(Value::as_u64)
-            .and_then(|rows| u16::try_from(rows).ok())
-    };
+    let rows = || ui.option("rows").and_then(Value::as_u64).and_then(|rows| u16::try_from(rows).ok());
     match name {
         "textarea" => Widget::Textarea(rows().unwrap_or(4).clamp(1, 60)),
         "password" => Widget::Password,
@@ -96,9 +70,7 @@ pub(super) fn number_widget(name: &str) -> Widget {
 
 /// How one of several values is shown.
 pub(super) fn choice_widget(name: &str, ui: Ui<'_>, usual: Widget) -> Widget {
-    let inline = ui
-        .flag("inline")
-        .unwrap_or(matches!(usual, Widget::Radio(true)));
+    let inline = ui.flag("inline").unwrap_or(matches!(usual, Widget::Radio(true)));
     match name {
         "radio" => Widget::Radio(inline),
         "select" => Widget::Select,
@@ -113,9 +85,7 @@ pub(super) fn layout(layout: &Value) -> Vec<(String, (u8, bool))> {
         let cells = row.as_object().into_iter().flatten();
         for (index, (name, sizes)) in cells.enumerate() {
             // Widest first; the narrow sizes are what every small screen gets anyway: one column.
-            let size = ["lg", "md", "sm"]
-                .iter()
-                .find_map(|size| sizes.get(*size)?.as_u64());
+            let size = ["lg", "md", "sm"].iter().find_map(|size| sizes.get(*size)?.as_u64());
             let equal = 12 / row.as_object().map_or(1, Map::len).clamp(1, 12) as u64;
             let size = u8::try_from(size.unwrap_or(equal).clamp(1, 12)).unwrap_or(12);
             names.push((name.clone(), (size, index == 0)));

@@ -21,15 +21,9 @@ fn act(data: &mut Value, action: &str) -> Option<String> {
 
 #[test]
 fn actions_are_read_and_written() {
-    for text in [
-        "submit",
-        "draft",
-        "refresh",
-        "add:/items",
-        "remove:/items/2",
-        "up:/a/1/b/0",
-        "down:/items/0",
-    ] {
+    for text in
+        ["submit", "draft", "refresh", "add:/items", "remove:/items/2", "up:/a/1/b/0", "down:/items/0"]
+    {
         assert_eq!(Action::parse(text).unwrap().to_string(), text);
     }
     for text in ["", "delete", "add", "add:items", "drop:/items", "submit:/x"] {
@@ -45,10 +39,7 @@ fn a_new_row_has_its_defaults_and_nothing_else_changes() {
     let mut data = json!({"items": [{"n": 5}]});
     assert_eq!(act(&mut data, "add:/items").as_deref(), Some("/items/1"));
     assert_eq!(data, json!({"items": [{"n": 5}, {"n": 1, "tags": []}]}));
-    assert_eq!(
-        act(&mut data, "add:/items/1/tags").as_deref(),
-        Some("/items/1/tags/0")
-    );
+    assert_eq!(act(&mut data, "add:/items/1/tags").as_deref(), Some("/items/1/tags/0"));
     assert_eq!(data["items"][1]["tags"], json!([null]));
     assert_eq!(act(&mut data, "add:/names").as_deref(), Some("/names/0"));
     assert_eq!(data["names"], json!(["?"]));
@@ -58,13 +49,7 @@ fn a_new_row_has_its_defaults_and_nothing_else_changes() {
 fn rows_stop_at_max_items_and_where_the_author_says() {
     let mut data = json!({"items": [{}, {}, {}], "fixed": ["a", "b"]});
     let before = data.clone();
-    for action in [
-        "add:/items",
-        "add:/fixed",
-        "remove:/fixed/0",
-        "up:/fixed/1",
-        "down:/fixed/0",
-    ] {
+    for action in ["add:/items", "add:/fixed", "remove:/fixed/0", "up:/fixed/1", "down:/fixed/0"] {
         assert_eq!(act(&mut data, action), None, "{action}");
     }
     assert_eq!(data, before);
@@ -78,14 +63,8 @@ fn rows_move_and_go() {
     assert_eq!(data, json!({"items": [{"n": 3}, {"n": 1}, {"n": 2}]}));
     assert_eq!(act(&mut data, "up:/items/0"), None);
     assert_eq!(act(&mut data, "down:/items/2"), None);
-    assert_eq!(
-        act(&mut data, "remove:/items/2").as_deref(),
-        Some("/items/1")
-    );
-    assert_eq!(
-        act(&mut data, "remove:/items/0").as_deref(),
-        Some("/items/0")
-    );
+    assert_eq!(act(&mut data, "remove:/items/2").as_deref(), Some("/items/1"));
+    assert_eq!(act(&mut data, "remove:/items/0").as_deref(), Some("/items/0"));
     assert_eq!(act(&mut data, "remove:/items/0").as_deref(), Some("/items"));
     assert_eq!(data, json!({"items": []}));
 }
@@ -94,14 +73,9 @@ fn rows_move_and_go() {
 fn forged_actions_do_nothing() {
     let mut data = json!({"items": [{"n": 1}], "names": "text"});
     let before = data.clone();
-    for action in [
-        "remove:/items/7",
-        "up:/items/x",
-        "add:/other",
-        "remove:/items",
-        "add:/items/0",
-        "remove:/names/0",
-    ] {
+    for action in
+        ["remove:/items/7", "up:/items/x", "add:/other", "remove:/items", "add:/items/0", "remove:/names/0"]
+    {
         assert_eq!(act(&mut data, action), None, "{action}");
     }
     assert_eq!(data, before);

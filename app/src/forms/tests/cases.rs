@@ -63,20 +63,15 @@ fn all() -> Vec<(String, Case)> {
         let path = entry.unwrap().path();
         let text = std::fs::read_to_string(&path).unwrap();
         let file = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let list: Vec<Case> =
-            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
-        cases.extend(
-            list.into_iter()
-                .map(|case| (format!("{file}: {}", case.name), case)),
-        );
+        let list: Vec<Case> = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
+        cases.extend(list.into_iter().map(|case| (format!("{file}: {}", case.name), case)));
     }
     cases
 }
 
 impl Case {
     fn form(&self) -> Form {
-        let object =
-            json!({"type": "object", "properties": self.properties, "required": self.required});
+        let object = json!({"type": "object", "properties": self.properties, "required": self.required});
         let form = Form::parse(self.schema.as_ref().unwrap_or(&object), &self.ui).unwrap();
         match &self.today {
             Some(day) => form.with_today(day.parse().unwrap()),
@@ -91,12 +86,7 @@ fn every_case_holds() {
     assert!(cases.len() >= 100, "only {} cases were found", cases.len());
     for (name, case) in cases {
         let form = case.form();
-        assert_eq!(
-            form.warnings.len(),
-            case.warnings.len(),
-            "{name}: {:?}",
-            form.warnings
-        );
+        assert_eq!(form.warnings.len(), case.warnings.len(), "{name}: {:?}", form.warnings);
         for (warning, part) in form.warnings.iter().zip(&case.warnings) {
             assert!(warning.contains(part), "{name}: {warning}");
         }
@@ -109,18 +99,11 @@ fn every_case_holds() {
                 Kind::Choice(list) | Kind::Choices(list, _) => list,
                 other => panic!("{name}: {pointer} is {other:?}"),
             };
-            let found: Vec<_> = list
-                .iter()
-                .map(|c| (c.key.clone(), c.label.clone()))
-                .collect();
+            let found: Vec<_> = list.iter().map(|c| (c.key.clone(), c.label.clone())).collect();
             assert_eq!(&found, expected, "{name}: {pointer}");
         }
         for (pointer, title) in &case.titles {
-            assert_eq!(
-                &tree.find(pointer).unwrap().title,
-                title,
-                "{name}: {pointer}"
-            );
+            assert_eq!(&tree.find(pointer).unwrap().title, title, "{name}: {pointer}");
         }
         for check in &case.cases {
             let data = &check.data;
@@ -167,12 +150,7 @@ fn good_data_survives_being_shown_and_posted() {
             let again = form.decode(&form.encode(&data));
             // An emptied text and an absent one look the same on a page.
             let bare = |data: &Value| without_empty(data);
-            assert_eq!(
-                bare(&again),
-                bare(&data),
-                "{name}: {:?}",
-                form.encode(&data)
-            );
+            assert_eq!(bare(&again), bare(&data), "{name}: {:?}", form.encode(&data));
         }
     }
 }
@@ -192,13 +170,7 @@ fn without_empty(data: &Value) -> Value {
 
 #[test]
 fn posted_names_are_the_fields_shown() {
-    let form = super::form(
-        json!({"a": {"type": "string"}, "b": {"type": "boolean"}}),
-        json!({}),
-    );
+    let form = super::form(json!({"a": {"type": "string"}, "b": {"type": "boolean"}}), json!({}));
     let posted = form.encode(&json!({"a": "x", "b": true, "c": 1}));
-    assert_eq!(
-        posted,
-        pairs(&[("/a", "x"), ("/b", "false"), ("/b", "true")])
-    );
+    assert_eq!(posted, pairs(&[("/a", "x"), ("/b", "false"), ("/b", "true")]));
 }

@@ -11,10 +11,7 @@ fn error(schema: &Value) -> FormError {
 #[test]
 fn what_is_no_form_is_refused() {
     assert_eq!(error(&json!({"type": "string"})), FormError::NotAnObject);
-    assert_eq!(
-        error(&json!({"type": "array", "items": {"type": "string"}})),
-        FormError::NotAnObject
-    );
+    assert_eq!(error(&json!({"type": "array", "items": {"type": "string"}})), FormError::NotAnObject);
     assert_eq!(error(&Value::Null), FormError::NotAnObject);
     assert_eq!(error(&json!([])), FormError::NotAnObject);
     assert!(Form::parse(&json!({"type": "object"}), &Value::Null).is_ok());
@@ -22,11 +19,7 @@ fn what_is_no_form_is_refused() {
 
 #[test]
 fn references_that_lead_nowhere_are_named() {
-    for reference in [
-        "#/definitions/gone",
-        "https://example.org/schema.json",
-        "other.json#/a",
-    ] {
+    for reference in ["#/definitions/gone", "https://example.org/schema.json", "other.json#/a"] {
         let schema = json!({"type": "object", "properties": {"a": {"$ref": reference}}});
         assert_eq!(error(&schema), FormError::Reference(reference.to_owned()));
     }
@@ -41,10 +34,7 @@ fn depth_and_size_are_limited() {
     assert!(matches!(error(&deep), FormError::TooDeep(_)));
 
     let many: Vec<Value> = (0..60_000).map(Value::from).collect();
-    assert!(matches!(
-        error(&json!({"type": "object", "enum": many})),
-        FormError::TooLarge(_)
-    ));
+    assert!(matches!(error(&json!({"type": "object", "enum": many})), FormError::TooLarge(_)));
 }
 
 #[test]
@@ -55,10 +45,7 @@ fn schemas_that_multiply_end() {
         let below = json!({"$ref": format!("#/$defs/d{}", level + 1)});
         definitions.insert(format!("d{level}"), json!({"allOf": [below, below]}));
     }
-    definitions.insert(
-        String::from("d30"),
-        json!({"properties": {"a": {"type": "string"}}}),
-    );
+    definitions.insert(String::from("d30"), json!({"properties": {"a": {"type": "string"}}}));
     let schema = json!({"type": "object", "$defs": definitions, "$ref": "#/$defs/d0"});
     assert_eq!(error(&schema), FormError::TooComplex);
 
@@ -70,8 +57,7 @@ fn schemas_that_multiply_end() {
         "properties": {"x": {"$ref": "#/$defs/a"}}});
     assert_eq!(error(&circle), FormError::TooComplex);
 
-    let itself =
-        json!({"type": "object", "if": {"$ref": "#"}, "properties": {"a": {"type": "string"}}});
+    let itself = json!({"type": "object", "if": {"$ref": "#"}, "properties": {"a": {"type": "string"}}});
     assert!(Form::parse(&itself, &Value::Null).is_ok());
 }
 
@@ -88,11 +74,9 @@ fn odd_schemas_do_not_panic() {
         json!({"type": "object", "properties": {"": {"type": "string"}}}),
     ];
     for schema in odd {
-        let form = Form::parse(
-            &schema,
-            &json!({"a": {"ui:order": 3, "ui:layout": [1, {}], "ui:widget": []}}),
-        )
-        .unwrap();
+        let form =
+            Form::parse(&schema, &json!({"a": {"ui:order": 3, "ui:layout": [1, {}], "ui:widget": []}}))
+                .unwrap();
         let data = form.defaults();
         let _ = form.validate(&data);
         let _ = form.validate(&json!({"a": [1], "b": {}, "c": "x"}));
@@ -113,24 +97,17 @@ fn long_lists_stay_whole() {
 
 #[test]
 fn posts_are_bounded() {
-    let form = form(
-        json!({"a": {"type": "array", "items": {"type": "string"}}}),
-        json!({}),
-    );
+    let form = form(json!({"a": {"type": "array", "items": {"type": "string"}}}), json!({}));
     let deep = ("/a".repeat(5_000), String::from("x"));
     let huge = (String::from("/a/18446744073709551615"), String::from("y"));
     let wrong = (String::from("/a/-1"), String::from("z"));
     assert_eq!(form.decode(&[deep, huge, wrong]), json!({"a": ["y"]}));
 
-    let rows: Vec<_> = (0..5_000)
-        .map(|n| (format!("/a/{n}"), String::from("x")))
-        .collect();
+    let rows: Vec<_> = (0..5_000).map(|n| (format!("/a/{n}"), String::from("x"))).collect();
     assert_eq!(form.decode(&rows)["a"].as_array().unwrap().len(), 2_000);
     let rows = json!({"a": vec!["x"; 3_000]});
     assert_eq!(form.validate(&rows)[0].pointer, "/a");
 
-    let many: Vec<_> = (0..200_000)
-        .map(|n| (format!("/x{n}"), String::new()))
-        .collect();
+    let many: Vec<_> = (0..200_000).map(|n| (format!("/x{n}"), String::new())).collect();
     assert_eq!(form.decode(&many), json!({"a": []}));
 }

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 fn html_of(form: &Form, data: Value, errors: Vec<FieldError>, read_only: bool) -> String {
     let owner = Owner::new();
     let html = owner.with(|| {
-        let state = FormState::new(form.clone(), RwSignal::new(data), RwSignal::new(errors))
-            .read_only(read_only);
+        let state =
+            FormState::new(form.clone(), RwSignal::new(data), RwSignal::new(errors)).read_only(read_only);
         view! { <FormErrors state /> <SchemaForm state /> }.to_html()
     });
     html.replace("<!>", "").replace("<!---->", "")
@@ -22,9 +22,7 @@ fn html(properties: Value, ui: Value, data: Value) -> String {
 
 /// The first tag that contains `part`.
 fn tag<'a>(html: &'a str, part: &str) -> &'a str {
-    let at = html
-        .find(part)
-        .unwrap_or_else(|| panic!("no {part} in {html}"));
+    let at = html.find(part).unwrap_or_else(|| panic!("no {part} in {html}"));
     let start = html[..=at].rfind('<').unwrap();
     let end = at + html[at..].find('>').unwrap();
     &html[start..=end]
@@ -73,19 +71,11 @@ fn errors_are_at_the_field_and_in_the_summary() {
     let html = html_of(&form, data, errors, false);
     has(
         tag(&html, "id=\"field-n\""),
-        &[
-            "value=\"12,5\"",
-            "aria-invalid=\"true\"",
-            "aria-describedby=\"field-n-error\"",
-            " required",
-        ],
+        &["value=\"12,5\"", "aria-invalid=\"true\"", "aria-describedby=\"field-n-error\"", " required"],
     );
     has(tag(&html, "id=\"field-n-error\""), &["form-error"]);
     has(tag(&html, "id=\"form-errors\""), &["role=\"alert\""]);
-    assert!(
-        html.contains("<a href=\"#field-n\">Amount: Enter a number, such as 12 or 12.5.</a>"),
-        "{html}"
-    );
+    assert!(html.contains("<a href=\"#field-n\">Amount: Enter a number, such as 12 or 12.5.</a>"), "{html}");
     assert!(html.contains("One field needs another look"));
 }
 
@@ -95,15 +85,9 @@ fn an_error_without_a_field_points_to_the_group_around_it() {
         json!({"p": {"type": "object", "title": "Person", "properties": {"a": {"type": "string"}}}}),
         json!({}),
     );
-    let error = FieldError {
-        pointer: String::from("/p/gone/1"),
-        message: String::from("Wrong."),
-    };
+    let error = FieldError { pointer: String::from("/p/gone/1"), message: String::from("Wrong.") };
     let html = html_of(&form, json!({}), vec![error], false);
-    assert!(
-        html.contains("<a href=\"#field-p\">Person: Wrong.</a>"),
-        "{html}"
-    );
+    assert!(html.contains("<a href=\"#field-p\">Person: Wrong.</a>"), "{html}");
 }
 
 #[test]
@@ -123,30 +107,14 @@ fn every_kind_of_input_has_its_element() {
             "<input",
             vec!["type=\"password\"", "autocomplete=\"off\""],
         ),
-        (
-            json!({"type": "string", "format": "email"}),
-            json!({}),
-            "a@b",
-            "<input",
-            vec!["type=\"email\""],
-        ),
-        (
-            json!({"type": "string", "format": "uri"}),
-            json!({}),
-            "https://a",
-            "<input",
-            vec!["type=\"url\""],
-        ),
+        (json!({"type": "string", "format": "email"}), json!({}), "a@b", "<input", vec!["type=\"email\""]),
+        (json!({"type": "string", "format": "uri"}), json!({}), "https://a", "<input", vec!["type=\"url\""]),
         (
             json!({"type": "string", "format": "date", "minimumDate": "2026-01-01"}),
             json!({}),
             "2026-02-03",
             "<input",
-            vec![
-                "type=\"date\"",
-                "value=\"2026-02-03\"",
-                "min=\"2026-01-01\"",
-            ],
+            vec!["type=\"date\"", "value=\"2026-02-03\"", "min=\"2026-01-01\""],
         ),
         (
             json!({"type": "string", "format": "date-time"}),
@@ -155,13 +123,7 @@ fn every_kind_of_input_has_its_element() {
             "<input",
             vec!["type=\"datetime-local\"", "value=\"2026-02-03T10:00\""],
         ),
-        (
-            json!({"type": "string", "format": "time"}),
-            json!({}),
-            "10:00",
-            "<input",
-            vec!["type=\"time\""],
-        ),
+        (json!({"type": "string", "format": "time"}), json!({}), "10:00", "<input", vec!["type=\"time\""]),
         (
             json!({"type": "string"}),
             json!({"ui:widget": "color"}),
@@ -190,20 +152,8 @@ fn every_kind_of_input_has_its_element() {
             "<input",
             vec!["type=\"range\"", "step=\"0.1\""],
         ),
-        (
-            json!({"type": "boolean"}),
-            json!({}),
-            "",
-            "<input",
-            vec!["type=\"checkbox\"", "value=\"true\""],
-        ),
-        (
-            json!({"type": "string", "enum": ["x", "y"]}),
-            json!({}),
-            "y",
-            "<select",
-            vec![],
-        ),
+        (json!({"type": "boolean"}), json!({}), "", "<input", vec!["type=\"checkbox\"", "value=\"true\""]),
+        (json!({"type": "string", "enum": ["x", "y"]}), json!({}), "y", "<select", vec![]),
         (
             json!({"type": "string", "enum": ["x", "y"]}),
             json!({"ui:widget": "radio"}),
@@ -211,20 +161,8 @@ fn every_kind_of_input_has_its_element() {
             "<input",
             vec!["type=\"radio\"", "value=\"x\"", " checked"],
         ),
-        (
-            json!({"type": "object"}),
-            json!({}),
-            "x",
-            "<textarea",
-            vec!["form-code"],
-        ),
-        (
-            json!({"const": "v1"}),
-            json!({}),
-            "v1",
-            "<p",
-            vec!["form-note"],
-        ),
+        (json!({"type": "object"}), json!({}), "x", "<textarea", vec!["form-code"]),
+        (json!({"const": "v1"}), json!({}), "v1", "<p", vec!["form-note"]),
     ];
     for (schema, ui, value, element, parts) in cases {
         let html = html(json!({"a": schema}), json!({"a": ui}), json!({"a": value}));
@@ -236,11 +174,9 @@ fn every_kind_of_input_has_its_element() {
 
 #[test]
 fn lines_of_text_arrive_as_they_are() {
-    for (text, inside) in [
-        ("", ""),
-        ("\nx", "\n\nx"),
-        ("</textarea><b>&amp;", "&lt;/textarea>&lt;b>&amp;amp;"),
-    ] {
+    for (text, inside) in
+        [("", ""), ("\nx", "\n\nx"), ("</textarea><b>&amp;", "&lt;/textarea>&lt;b>&amp;amp;")]
+    {
         let html = html(
             json!({"a": {"type": "string"}}),
             json!({"a": {"ui:widget": "textarea"}}),
@@ -271,19 +207,11 @@ fn choices_are_marked() {
 #[test]
 fn a_radio_that_may_stay_empty_has_a_button_for_it() {
     let schema = |required: Value| {
-        let schema =
-            json!({"type": "object", "required": required, "properties": {"a": {"enum": ["x"]}}});
+        let schema = json!({"type": "object", "required": required, "properties": {"a": {"enum": ["x"]}}});
         Form::parse(&schema, &json!({"a": {"ui:widget": "radio"}})).unwrap()
     };
-    let radios = |form: &Form| {
-        html_of(form, json!({}), Vec::new(), false)
-            .matches("type=\"radio\"")
-            .count()
-    };
-    assert_eq!(
-        (radios(&schema(json!([]))), radios(&schema(json!(["a"])))),
-        (2, 1)
-    );
+    let radios = |form: &Form| html_of(form, json!({}), Vec::new(), false).matches("type=\"radio\"").count();
+    assert_eq!((radios(&schema(json!([]))), radios(&schema(json!(["a"])))), (2, 1));
 }
 
 #[test]
@@ -297,30 +225,14 @@ fn flat_rows_are_a_table_with_buttons_that_post() {
     has(tag(&html, "form-table\""), &["<table"]);
     assert_eq!(html.matches("<tr").count(), 3);
     assert_eq!(html.matches("<th ").count(), 2, "{html}");
-    has(
-        tag(&html, "name=\"/items/0/id\""),
-        &["type=\"hidden\"", "value=\"7\""],
-    );
-    has(
-        tag(&html, "id=\"field-items-0-what\""),
-        &["value=\"Ink\"", "name=\"/items/0/what\""],
-    );
-    has(
-        tag(&html, "value=\"add:/items\""),
-        &["name=\"action\"", "type=\"submit\"", "formnovalidate"],
-    );
+    has(tag(&html, "name=\"/items/0/id\""), &["type=\"hidden\"", "value=\"7\""]);
+    has(tag(&html, "id=\"field-items-0-what\""), &["value=\"Ink\"", "name=\"/items/0/what\""]);
+    has(tag(&html, "value=\"add:/items\""), &["name=\"action\"", "type=\"submit\"", "formnovalidate"]);
     has(
         tag(&html, "value=\"remove:/items/1\""),
-        &[
-            "name=\"action\"",
-            "formnovalidate",
-            "title=\"Remove: Line 2\"",
-        ],
+        &["name=\"action\"", "formnovalidate", "title=\"Remove: Line 2\""],
     );
-    assert!(
-        html.contains("<span class=\"visually-hidden\">Remove: Line 2</span>"),
-        "{html}"
-    );
+    assert!(html.contains("<span class=\"visually-hidden\">Remove: Line 2</span>"), "{html}");
     has(tag(&html, "value=\"up:/items/0\""), &[" disabled"]);
     assert!(!tag(&html, "value=\"down:/items/0\"").contains(" disabled"));
     has(tag(&html, "value=\"down:/items/1\""), &[" disabled"]);
@@ -346,12 +258,7 @@ fn a_form_to_look_at_has_no_buttons() {
         json!({"a": {"type": "string"}, "b": {"type": "boolean"}, "r": {"type": "array", "items": {"type": "object", "properties": {"x": {"type": "string"}}}}}),
         json!({}),
     );
-    let html = html_of(
-        &form,
-        json!({"a": "x", "b": true, "r": [{"x": "1"}]}),
-        Vec::new(),
-        true,
-    );
+    let html = html_of(&form, json!({"a": "x", "b": true, "r": [{"x": "1"}]}), Vec::new(), true);
     assert!(!html.contains("<button"), "{html}");
     has(tag(&html, "id=\"field-a\""), &[" readonly"]);
     has(tag(&html, "id=\"field-b\""), &[" disabled", " checked"]);
@@ -365,10 +272,7 @@ fn a_locked_choice_still_posts_its_value() {
         json!({"a": "y", "b": true}),
     );
     has(tag(&html, "type=\"hidden\" name=\"/a\""), &["value=\"y\""]);
-    has(
-        tag(&html, "type=\"hidden\" name=\"/b\""),
-        &["value=\"true\""],
-    );
+    has(tag(&html, "type=\"hidden\" name=\"/b\""), &["value=\"true\""]);
     has(tag(&html, "id=\"field-a\""), &[" disabled"]);
 }
 
@@ -384,36 +288,19 @@ fn conditional_forms_can_be_refreshed_without_scripts() {
     let html = html_of(&conditional, json!({"a": true}), Vec::new(), false);
     assert!(html.contains(refresh), "{html}");
     assert!(html.contains("id=\"field-b\""));
+    assert!(!html_of(&conditional, json!({"a": false}), Vec::new(), false).contains("id=\"field-b\""));
     assert!(
-        !html_of(&conditional, json!({"a": false}), Vec::new(), false).contains("id=\"field-b\"")
-    );
-    assert!(
-        !html_of(
-            &form(json!({"a": {"type": "string"}}), json!({})),
-            json!({}),
-            Vec::new(),
-            false
-        )
-        .contains("noscript")
+        !html_of(&form(json!({"a": {"type": "string"}}), json!({})), json!({}), Vec::new(), false)
+            .contains("noscript")
     );
 }
 
 #[test]
 fn enter_submits_and_does_not_press_a_row_button() {
-    let html = html(
-        json!({"a": {"type": "array", "items": {"type": "string"}}}),
-        json!({}),
-        json!({"a": ["x"]}),
-    );
+    let html =
+        html(json!({"a": {"type": "array", "items": {"type": "string"}}}), json!({}), json!({"a": ["x"]}));
     let first = html.find("<button").unwrap();
-    has(
-        tag(&html[first..], "<button"),
-        &[
-            "value=\"submit\"",
-            "tabindex=\"-1\"",
-            "aria-hidden=\"true\"",
-        ],
-    );
+    has(tag(&html[first..], "<button"), &["value=\"submit\"", "tabindex=\"-1\"", "aria-hidden=\"true\""]);
 }
 
 #[test]
@@ -423,14 +310,12 @@ fn what_the_html_posts_is_what_encode_says() {
                "r": {"type": "array", "items": {"type": "object", "properties": {"x": {"type": "integer"}}}}}),
         json!({}),
     );
-    let data =
-        json!({"a": "x", "n": 1.5, "b": false, "g": {"t": "10:00"}, "r": [{"x": 1}, {"x": 2}]});
+    let data = json!({"a": "x", "n": 1.5, "b": false, "g": {"t": "10:00"}, "r": [{"x": 1}, {"x": 2}]});
     let html = html_of(&form, data.clone(), Vec::new(), false);
     for (name, value) in form.encode(&data) {
         let input = format!("name=\"{name}\"");
         let found = html.match_indices(&input).any(|(at, _)| {
-            tag(&html[html[..at].rfind('<').unwrap()..], "<")
-                .contains(&format!("value=\"{value}\""))
+            tag(&html[html[..at].rfind('<').unwrap()..], "<").contains(&format!("value=\"{value}\""))
         });
         assert!(found, "{name}={value} in {html}");
     }
@@ -438,9 +323,7 @@ fn what_the_html_posts_is_what_encode_says() {
 
 #[test]
 fn ids_are_different_for_different_pointers() {
-    let pointers = [
-        "", "/a", "/a/b", "/a-b", "/a_b", "/a.b", "/a b", "/é", "/a~1b", "/a/0",
-    ];
+    let pointers = ["", "/a", "/a/b", "/a-b", "/a_b", "/a.b", "/a b", "/é", "/a~1b", "/a/0"];
     let mut ids: Vec<_> = pointers.iter().map(|pointer| field_id(pointer)).collect();
     assert_eq!(ids[2], "field-a-b");
     ids.sort();

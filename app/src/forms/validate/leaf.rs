@@ -17,23 +17,14 @@ pub(super) fn text(
         return Some(text::NOT_TEXT.to_owned());
     };
     // An optional text may be emptied without being of its format.
-    if let Some(format) = rules
-        .format
-        .filter(|format| !given.is_empty() && !format.accepts(given))
-    {
+    if let Some(format) = rules.format.filter(|format| !given.is_empty() && !format.accepts(given)) {
         return Some(text::not_format(format).to_owned());
     }
     let count = given.chars().count() as u64;
-    if rules.length.min.is_some_and(|min| count < min)
-        || rules.length.max.is_some_and(|max| count > max)
-    {
+    if rules.length.min.is_some_and(|min| count < min) || rules.length.max.is_some_and(|max| count > max) {
         return Some(text::length(&rules.length, count));
     }
-    if rules
-        .pattern
-        .as_deref()
-        .is_some_and(|p| pattern::is_match(p, given) == Some(false))
-    {
+    if rules.pattern.as_deref().is_some_and(|p| pattern::is_match(p, given) == Some(false)) {
         return Some(text::NOT_PATTERN.to_owned());
     }
     if rules.json && serde_json::from_str::<Value>(given).is_err() {
@@ -57,9 +48,7 @@ fn date_of(rule: &str, data: &Value, today: Option<civil::Date>) -> Option<civil
         return format::date(rule);
     };
     let (name, part) = name.split_once(':').unwrap_or((name, ""));
-    let place = name
-        .split('.')
-        .try_fold(data, |place, key| place.get(key))?;
+    let place = name.split('.').try_fold(data, |place, key| place.get(key))?;
     // A range is written "start:::end".
     let text = place.as_str()?;
     let text = match (text.split_once(":::"), part) {
@@ -79,10 +68,7 @@ pub(super) fn number(rules: &NumberRules, value: &Value) -> Option<String> {
         return Some(text::NOT_INTEGER.to_owned());
     }
     let breaks = |bound: &Option<Number>, wrong: fn(f64, f64) -> bool| {
-        bound
-            .as_ref()
-            .and_then(Number::as_f64)
-            .is_some_and(|bound| wrong(given, bound))
+        bound.as_ref().and_then(Number::as_f64).is_some_and(|bound| wrong(given, bound))
     };
     if breaks(&rules.min, |is, bound| is < bound)
         || breaks(&rules.max, |is, bound| is > bound)

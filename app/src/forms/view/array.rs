@@ -21,19 +21,11 @@ pub(super) fn list(state: FormState, field: Field) -> AnyView {
     let required = field.required && array.bounds.min.is_some_and(|min| min > 0);
 
     let at = pointer.clone();
-    let rows = Memo::new(move |_| {
-        state
-            .with_field(&at, |field| field.children().to_vec())
-            .unwrap_or_default()
-    });
-    let add =
-        (array.addable && !state.is_read_only()).then(|| add_button(state, &pointer, &array, rows));
+    let rows =
+        Memo::new(move |_| state.with_field(&at, |field| field.children().to_vec()).unwrap_or_default());
+    let add = (array.addable && !state.is_read_only()).then(|| add_button(state, &pointer, &array, rows));
     let bound = Bound::new(state, field);
-    let body = if array.columns.is_empty() {
-        stack(state, rows)
-    } else {
-        table(state, &array, rows)
-    };
+    let body = if array.columns.is_empty() { stack(state, rows) } else { table(state, &array, rows) };
     view! {
         <fieldset class=class id=id tabindex="-1" aria-describedby=move || bound.described()>
             <legend class="form-legend" class:visually-hidden=hidden_title>{title} {required.then(mark)}</legend>
@@ -88,12 +80,7 @@ fn empty(rows: Memo<Vec<Field>>) -> AnyView {
     (move || none().then(|| view! { <p class="form-empty">{text::NO_ROWS}</p> })).into_any()
 }
 
-fn add_button(
-    state: FormState,
-    pointer: &str,
-    array: &ArrayField,
-    rows: Memo<Vec<Field>>,
-) -> AnyView {
+fn add_button(state: FormState, pointer: &str, array: &ArrayField, rows: Memo<Vec<Field>>) -> AnyView {
     let action = Action::Add(pointer.to_owned());
     let words = action.to_string();
     let id = format!("{}-add", field_id(pointer));

@@ -28,12 +28,7 @@ impl Bound {
         let value = Memo::new(move |_| state.data.with(|data| pointer::get(data, &at).cloned()));
         let at = field.pointer.clone();
         let error = Memo::new(move |_| {
-            state.errors.with(|errors| {
-                errors
-                    .iter()
-                    .find(|e| e.pointer == at)
-                    .map(|e| e.message.clone())
-            })
+            state.errors.with(|errors| errors.iter().find(|e| e.pointer == at).map(|e| e.message.clone()))
         });
         let field = StoredValue::new(field);
         let typed = RwSignal::new(None::<String>);
@@ -48,14 +43,7 @@ impl Bound {
                 })
             })
         });
-        Self {
-            state,
-            field,
-            value,
-            typed,
-            shown,
-            error,
-        }
+        Self { state, field, value, typed, shown, error }
     }
 
     /// The field.
@@ -75,9 +63,7 @@ impl Bound {
 
     /// The input now holds this text.
     pub(in crate::forms) fn enter(&self, text: String) {
-        let (at, value) = self
-            .field
-            .with_value(|field| (field.pointer.clone(), field.read(&[&text])));
+        let (at, value) = self.field.with_value(|field| (field.pointer.clone(), field.read(&[&text])));
         self.typed.set(Some(text));
         self.state.put(&at, value);
     }
@@ -91,13 +77,7 @@ impl Bound {
             let now = self.value.get_untracked();
             let keys: Vec<&str> = list
                 .iter()
-                .filter(|c| {
-                    if c.key == key {
-                        picked
-                    } else {
-                        Field::is_picked(now.as_ref(), &c.value)
-                    }
-                })
+                .filter(|c| if c.key == key { picked } else { Field::is_picked(now.as_ref(), &c.value) })
                 .map(|c| c.key.as_str())
                 .collect();
             (field.pointer.clone(), field.read(&keys))
@@ -142,9 +122,7 @@ impl Bound {
                 ("help", field.help.is_some()),
             ];
             let there = texts.into_iter().filter(|(_, there)| *there);
-            there
-                .map(|(name, _)| format!("{id}-{name}"))
-                .collect::<Vec<_>>()
+            there.map(|(name, _)| format!("{id}-{name}")).collect::<Vec<_>>()
         });
         (!ids.is_empty()).then(|| ids.join(" "))
     }
@@ -226,8 +204,6 @@ impl Bound {
 
 /// Whether the box of an event is ticked.
 pub(in crate::forms) fn is_ticked(event: &web_sys::Event) -> bool {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
     target.is_some_and(|input| input.checked())
 }

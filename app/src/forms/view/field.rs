@@ -8,10 +8,7 @@ use leptos::prelude::*;
 
 /// The whole form: its title and fields, without a frame.
 pub(super) fn root(state: FormState) -> AnyView {
-    let root = state.with_field("", |root| Field {
-        kind: Kind::Json,
-        ..root.clone()
-    });
+    let root = state.with_field("", |root| Field { kind: Kind::Json, ..root.clone() });
     let Some(root) = root else {
         return ().into_any();
     };
@@ -40,11 +37,8 @@ pub(super) fn any(state: FormState, field: Field) -> AnyView {
 
 /// The fields below a pointer, kept while they stay the same.
 pub(super) fn fields(state: FormState, pointer: String) -> AnyView {
-    let below = Memo::new(move |_| {
-        state
-            .with_field(&pointer, |field| field.children().to_vec())
-            .unwrap_or_default()
-    });
+    let below =
+        Memo::new(move |_| state.with_field(&pointer, |field| field.children().to_vec()).unwrap_or_default());
     view! {
         <For each=move || below.get() key=Field::key children=move |field| any(state, field) />
     }

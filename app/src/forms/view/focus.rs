@@ -23,10 +23,7 @@ pub(in crate::forms) fn now(ids: &[String]) {
         };
         let inner = element.query_selector(CONTROLS).ok().flatten();
         let takes_it = element.has_attribute("tabindex")
-            || matches!(
-                element.tag_name().as_str(),
-                "INPUT" | "SELECT" | "TEXTAREA" | "BUTTON"
-            );
+            || matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA" | "BUTTON");
         let target = if takes_it { Some(element) } else { inner };
         let Some(target) = target.filter(|target| !target.has_attribute("disabled")) else {
             continue;
@@ -44,11 +41,7 @@ pub(in crate::forms) fn after(action: &Action, list: &str, target: &str) -> Vec<
     let id = field_id(target);
     let row = format!("{id}-row");
     match action {
-        Action::Remove(_) => vec![
-            format!("{id}-remove"),
-            row,
-            format!("{}-add", field_id(list)),
-        ],
+        Action::Remove(_) => vec![format!("{id}-remove"), row, format!("{}-add", field_id(list))],
         Action::Up(_) => vec![format!("{id}-up"), row],
         Action::Down(_) => vec![format!("{id}-down"), row],
         Action::Add(_) | Action::Submit | Action::Draft | Action::Refresh => vec![row],

@@ -70,14 +70,7 @@ pub(super) fn cell(state: FormState, field: Field, row: &str) -> AnyView {
     let title = field.title.clone();
     let row = format!(", {row}");
     // Description and help of a column would repeat in every row.
-    let bound = Bound::new(
-        state,
-        Field {
-            description: None,
-            help: None,
-            ..field
-        },
-    );
+    let bound = Bound::new(state, Field { description: None, help: None, ..field });
     let control = widget::control(bound);
     view! {
         <label class="form-cell-label" for=id>{title}<span class="visually-hidden">{row}</span></label>
@@ -96,8 +89,7 @@ pub(super) fn title(field: &Field) -> AnyView {
 
 /// The mark of required fields; inputs say so to assistive technology themselves.
 pub(super) fn mark() -> AnyView {
-    view! { <span class="form-required" aria-hidden="true" title=text::REQUIRED>"*"</span> }
-        .into_any()
+    view! { <span class="form-required" aria-hidden="true" title=text::REQUIRED>"*"</span> }.into_any()
 }
 
 /// The text between label and input.
@@ -117,12 +109,8 @@ pub(super) fn help(field: &Field) -> Option<AnyView> {
 /// What is wrong, while something is.
 pub(super) fn error(bound: Bound) -> AnyView {
     let id = StoredValue::new(format!("{}-error", bound.id()));
-    (move || {
-        bound
-            .error()
-            .map(|words| view! { <p class="form-error" id=id.get_value()>{words}</p> })
-    })
-    .into_any()
+    (move || bound.error().map(|words| view! { <p class="form-error" id=id.get_value()>{words}</p> }))
+        .into_any()
 }
 
 /// A field's CSS classes: its own, its place on a grid, and what the author adds.

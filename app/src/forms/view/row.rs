@@ -34,11 +34,9 @@ pub(super) fn framed(state: FormState, field: Field, rows: Memo<Vec<Field>>) -> 
         }
         _ => {
             // The frame's legend says what the rows are; each is named for those who don't see it.
-            let field = Field {
-                show_title: false,
-                ..field
-            };
-            view! { <div class="form-row form-row-single" id=id>{leaf(state, field)} {buttons}</div> }.into_any()
+            let field = Field { show_title: false, ..field };
+            view! { <div class="form-row form-row-single" id=id>{leaf(state, field)} {buttons}</div> }
+                .into_any()
         }
     }
 }
@@ -53,11 +51,7 @@ pub(super) fn cells(state: FormState, field: Field, rows: Memo<Vec<Field>>) -> A
         at.with_value(|at| {
             state.with_field(at, |row| {
                 let wanted = |field: &&Field| (field.widget == Widget::Hidden) == hidden;
-                row.children()
-                    .iter()
-                    .filter(wanted)
-                    .cloned()
-                    .collect::<Vec<_>>()
+                row.children().iter().filter(wanted).cloned().collect::<Vec<_>>()
             })
         })
         .unwrap_or_default()
@@ -95,13 +89,8 @@ fn buttons(state: FormState, field: &Field, rows: Memo<Vec<Field>>) -> Option<An
     let (list, index) = pointer::split(&field.pointer)?;
     let index: usize = index.parse().ok()?;
     let may = |test: fn(&ArrayField) -> bool| {
-        untrack(|| {
-            state.with_field(
-                list,
-                |list| matches!(&list.kind, Kind::Array(array) if test(array)),
-            )
-        })
-        .unwrap_or_default()
+        untrack(|| state.with_field(list, |list| matches!(&list.kind, Kind::Array(array) if test(array))))
+            .unwrap_or_default()
     };
     let at = field.pointer.clone();
     let named = |verb: &str| format!("{verb}: {}", field.title);
@@ -116,14 +105,7 @@ fn buttons(state: FormState, field: &Field, rows: Memo<Vec<Field>>) -> Option<An
     });
     let remove = may(|array| array.removable).then(|| {
         let never = Signal::stored(false);
-        button(
-            state,
-            Action::Remove(at.clone()),
-            format!("{id}-remove"),
-            named(text::REMOVE),
-            "×",
-            never,
-        )
+        button(state, Action::Remove(at.clone()), format!("{id}-remove"), named(text::REMOVE), "×", never)
     });
     Some(view! { <div class="form-row-buttons">{order} {remove}</div> }.into_any())
 }

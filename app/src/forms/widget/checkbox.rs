@@ -12,11 +12,7 @@ pub(super) fn checkbox(bound: Bound) -> AnyView {
     let enter = move |on: bool| bound.enter(on.to_string());
     bound.sync_checked(node, is_on, enter);
     let locked = bound.is_locked();
-    let marker = if locked {
-        is_on().to_string()
-    } else {
-        String::from("false")
-    };
+    let marker = if locked { is_on().to_string() } else { String::from("false") };
     view! {
         <input type="hidden" name=field.pointer.clone() value=marker />
         <input

@@ -23,23 +23,14 @@ pub(super) fn checkboxes(bound: Bound, inline: bool) -> AnyView {
 
 fn tick_box(bound: Bound, field: &Field, index: usize, choice: Choice) -> AnyView {
     // The first has the id of the field, so that links lead to it.
-    let id = if index == 0 {
-        bound.id()
-    } else {
-        format!("{}-{index}", bound.id())
-    };
+    let id = if index == 0 { bound.id() } else { format!("{}-{index}", bound.id()) };
     let node = NodeRef::new();
     let locked = bound.is_locked();
     let name = field.pointer.clone();
     let key = StoredValue::new(choice.key.clone());
     let value = StoredValue::new(choice.value);
-    let is_on = move || {
-        value.with_value(|value| {
-            bound
-                .value
-                .with(|now| Field::is_picked(now.as_ref(), value))
-        })
-    };
+    let is_on =
+        move || value.with_value(|value| bound.value.with(|now| Field::is_picked(now.as_ref(), value)));
     let enter = move |on: bool| key.with_value(|key| bound.pick(key, on));
     bound.sync_checked(node, is_on, enter);
     let kept = (locked && is_on()).then(|| {

@@ -20,13 +20,7 @@ pub(super) struct Look {
 impl Look {
     /// A plain input of a type.
     pub(super) fn of_type(kind: &'static str) -> Self {
-        Self {
-            kind,
-            inputmode: None,
-            autocomplete: None,
-            limits: [None, None, None],
-            class: "form-input",
-        }
+        Self { kind, inputmode: None, autocomplete: None, limits: [None, None, None], class: "form-input" }
     }
 }
 

@@ -11,27 +11,12 @@ pub(super) fn number(bound: Bound, widget: Widget) -> AnyView {
     let rules = rules(bound);
     let mode = if rules.integer { "numeric" } else { "decimal" };
     // The number keyboards of some telephones have no minus.
-    let signed = rules
-        .min
-        .as_ref()
-        .or(rules.above.as_ref())
-        .and_then(Number::as_f64)
-        .is_none_or(|min| min < 0.0);
-    let (kind, limits) = if widget == Widget::UpDown {
-        ("number", limits(&rules))
-    } else {
-        ("text", [None, None, None])
-    };
+    let signed =
+        rules.min.as_ref().or(rules.above.as_ref()).and_then(Number::as_f64).is_none_or(|min| min < 0.0);
+    let (kind, limits) =
+        if widget == Widget::UpDown { ("number", limits(&rules)) } else { ("text", [None, None, None]) };
     let inputmode = (!signed).then_some(mode);
-    input(
-        bound,
-        Look {
-            inputmode,
-            limits,
-            class: "form-input form-number",
-            ..Look::of_type(kind)
-        },
-    )
+    input(bound, Look { inputmode, limits, class: "form-input form-number", ..Look::of_type(kind) })
 }
 
 /// The number rules of a field.

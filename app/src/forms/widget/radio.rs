@@ -15,28 +15,16 @@ pub(super) fn radio(bound: Bound, inline: bool) -> AnyView {
     if !field.required {
         // A radio button can't be unticked: what may stay empty needs a button for that.
         let label = text::NOTHING.to_owned();
-        list.push(Choice {
-            key: String::new(),
-            value: serde_json::Value::Null,
-            label,
-            disabled: false,
-        });
+        list.push(Choice { key: String::new(), value: serde_json::Value::Null, label, disabled: false });
     }
-    let buttons: Vec<_> = list
-        .into_iter()
-        .enumerate()
-        .map(|(index, choice)| button(bound, &field, index, choice))
-        .collect();
+    let buttons: Vec<_> =
+        list.into_iter().enumerate().map(|(index, choice)| button(bound, &field, index, choice)).collect();
     view! { <div class="form-options" class:form-inline=inline>{buttons}</div> {kept} }.into_any()
 }
 
 fn button(bound: Bound, field: &Field, index: usize, choice: Choice) -> AnyView {
     // The first has the id of the field, so that links lead to it.
-    let id = if index == 0 {
-        bound.id()
-    } else {
-        format!("{}-{index}", bound.id())
-    };
+    let id = if index == 0 { bound.id() } else { format!("{}-{index}", bound.id()) };
     let node = NodeRef::new();
     let key = StoredValue::new(choice.key.clone());
     let is_on = move || key.with_value(|key| bound.shown.with(|shown| shown == key));

@@ -20,10 +20,7 @@ pub(super) fn select(bound: Bound) -> AnyView {
             view! { <option value=choice.key selected=selected disabled=choice.disabled>{choice.label}</option> }
         })
         .collect();
-    let none = field
-        .placeholder
-        .clone()
-        .unwrap_or_else(|| text::CHOOSE.to_owned());
+    let none = field.placeholder.clone().unwrap_or_else(|| text::CHOOSE.to_owned());
     view! {
         <select
             node_ref=node

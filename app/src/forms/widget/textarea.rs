@@ -9,25 +9,12 @@ pub(super) fn textarea(bound: Bound, rows: u16) -> AnyView {
     let field = bound.field();
     let node = NodeRef::new();
     bound.sync_textarea(node);
-    let is_code =
-        matches!(&field.kind, Kind::Json) || matches!(&field.kind, Kind::Text(rules) if rules.json);
-    let class = if is_code {
-        "form-input form-code"
-    } else {
-        "form-input"
-    };
+    let is_code = matches!(&field.kind, Kind::Json) || matches!(&field.kind, Kind::Text(rules) if rules.json);
+    let class = if is_code { "form-input form-code" } else { "form-input" };
     // As inner HTML, because an empty text child would be sent as a space.
-    let text = bound
-        .shown
-        .get_untracked()
-        .replace('&', "&amp;")
-        .replace('<', "&lt;");
+    let text = bound.shown.get_untracked().replace('&', "&amp;").replace('<', "&lt;");
     // The parser of pages drops one line end at the start of a textarea.
-    let text = if cfg!(feature = "ssr") && text.starts_with('\n') {
-        format!("\n{text}")
-    } else {
-        text
-    };
+    let text = if cfg!(feature = "ssr") && text.starts_with('\n') { format!("\n{text}") } else { text };
     view! {
         <textarea
             node_ref=node

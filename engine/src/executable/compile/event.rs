@@ -8,42 +8,26 @@ use crate::model::{EventDefinition, EventDefinitionKind, FlowNode, RootElement, 
 use crate::timer::{Literal, literal};
 
 /// The one definition of an event, its own or shared: `Ok(None)` for a plain event.
-fn definition<'a>(
-    node: &'a FlowNode,
-    context: &Context<'a>,
-) -> Result<Option<&'a EventDefinition>, ()> {
-    match (
-        node.event_definitions.as_slice(),
-        node.event_definition_refs.as_slice(),
-    ) {
+fn definition<'a>(node: &'a FlowNode, context: &Context<'a>) -> Result<Option<&'a EventDefinition>, ()> {
+    match (node.event_definitions.as_slice(), node.event_definition_refs.as_slice()) {
         ([], []) => Ok(None),
         ([definition], []) => Ok(Some(definition)),
         ([], [reference]) => {
             let mut shared = context.definitions.event_definitions.iter();
-            shared
-                .find(|each| each.id.as_deref() == Some(&reference.text))
-                .map(Some)
-                .ok_or(())
+            shared.find(|each| each.id.as_deref() == Some(&reference.text)).map(Some).ok_or(())
         }
         _ => Err(()),
     }
 }
 
-pub(super) fn catch(
-    node: &FlowNode,
-    context: &Context<'_>,
-    scripts: &mut Scripts<'_>,
-) -> Option<Catch> {
+pub(super) fn catch(node: &FlowNode, context: &Context<'_>, scripts: &mut Scripts<'_>) -> Option<Catch> {
     let Some(definition) = definition(node, context).ok()? else {
         return Some(Catch::None);
     };
     match &definition.kind {
-        EventDefinitionKind::Message { .. } => Some(Catch::Message(message::catch(
-            node,
-            Some(definition),
-            context,
-            scripts,
-        )?)),
+        EventDefinitionKind::Message { .. } => {
+            Some(Catch::Message(message::catch(node, Some(definition), context, scripts)?))
+        }
         EventDefinitionKind::Timer { times } => {
             let [(kind, expression)] = times.as_slice() else {
                 return None;
@@ -57,12 +41,8 @@ pub(super) fn catch(
             Some(Catch::Timer(Timer { kind: *kind, value }))
         }
         EventDefinitionKind::Error { error } => {
-            let error = error
-                .as_ref()
-                .and_then(|error| context.definitions.error(&error.text));
-            let variable = extension(node, definition, error, |extensions| {
-                extensions.variable_name.as_ref()
-            });
+            let error = error.as_ref().and_then(|error| context.definitions.error(&error.text));
+            let variable = extension(node, definition, error, |extensions| extensions.variable_name.as_ref());
             Some(Catch::Error {
                 code: error.and_then(|error| error.code.clone()),
                 variable: variable.map(|variable| variable.text.clone()),
@@ -72,36 +52,23 @@ pub(super) fn catch(
     }
 }
 
-pub(super) fn throw(
-    node: &FlowNode,
-    context: &Context<'_>,
-    scripts: &mut Scripts<'_>,
-) -> Option<Throw> {
+pub(super) fn throw(node: &FlowNode, context: &Context<'_>, scripts: &mut Scripts<'_>) -> Option<Throw> {
     let Some(definition) = definition(node, context).ok()? else {
         return Some(Throw::None);
     };
     match &definition.kind {
-        EventDefinitionKind::Message { .. } => Some(Throw::Message(message::throw(
-            node,
-            Some(definition),
-            context,
-            scripts,
-        )?)),
+        EventDefinitionKind::Message { .. } => {
+            Some(Throw::Message(message::throw(node, Some(definition), context, scripts)?))
+        }
         EventDefinitionKind::Error { error } => {
-            let error = error
-                .as_ref()
-                .and_then(|error| context.definitions.error(&error.text));
-            let payload = extension(node, definition, error, |extensions| {
-                extensions.payload_expression.as_ref()
-            });
+            let error = error.as_ref().and_then(|error| context.definitions.error(&error.text));
+            let payload =
+                extension(node, definition, error, |extensions| extensions.payload_expression.as_ref());
             let payload = match payload {
                 Some(payload) => Some(scripts.text(payload, node.id.as_str())?),
                 None => None,
             };
-            Some(Throw::Error {
-                code: error.and_then(|error| error.code.clone()),
-                payload,
-            })
+            Some(Throw::Error { code: error.and_then(|error| error.code.clone()), payload })
         }
         EventDefinitionKind::Terminate => Some(Throw::Terminate),
         _ => None,
@@ -115,7 +82,5 @@ pub(super) fn extension<'a>(
     root: Option<&'a RootElement>,
     get: impl Fn(&'a crate::model::Extensions) -> Option<&'a Text>,
 ) -> Option<&'a Text> {
-    get(&definition.extensions)
-        .or_else(|| get(&node.extensions))
-        .or_else(|| get(&root?.extensions))
+    get(&definition.extensions).or_else(|| get(&node.extensions)).or_else(|| get(&root?.extensions))
 }

@@ -48,10 +48,7 @@ pub(super) fn process<'a>(
             lane: lanes.get(id).map(|lane| (*lane).to_owned()),
             pre_script: scripts.optional_script(extensions.pre_script.as_ref(), id),
             post_script: scripts.optional_script(extensions.post_script.as_ref(), id),
-            instructions: extensions
-                .instructions_for_end_user
-                .as_ref()
-                .map(|text| text.text.clone()),
+            instructions: extensions.instructions_for_end_user.as_ref().map(|text| text.text.clone()),
         });
     }
     let flows = graph.flows.iter().map(|(flow, source, target)| Flow {
@@ -64,30 +61,17 @@ pub(super) fn process<'a>(
             .as_ref()
             .and_then(|condition| scripts.expression(condition, flow.id.as_str())),
     });
-    let names = |items: &[DataElement]| {
-        items
-            .iter()
-            .map(|item| item.id.clone())
-            .collect::<Vec<String>>()
-    };
+    let names = |items: &[DataElement]| items.iter().map(|item| item.id.clone()).collect::<Vec<String>>();
     let io = context.process.io.as_ref();
     ProcessParts {
         id: context.process.id.clone(),
-        name: context
-            .process
-            .name
-            .clone()
-            .filter(|name| !name.trim().is_empty()),
+        name: context.process.name.clone().filter(|name| !name.trim().is_empty()),
         file: context.definitions.file.clone(),
         flows: flows.collect(),
         nodes,
         root: graph.container(&context.process.body),
-        inputs: io
-            .map(|io| names(&io.inputs))
-            .filter(|names| !names.is_empty()),
-        outputs: io
-            .map(|io| names(&io.outputs))
-            .filter(|names| !names.is_empty()),
+        inputs: io.map(|io| names(&io.inputs)).filter(|names| !names.is_empty()),
+        outputs: io.map(|io| names(&io.outputs)).filter(|names| !names.is_empty()),
     }
     .into()
 }
@@ -107,16 +91,8 @@ impl<'a> Graph<'a> {
             for node in &container.nodes {
                 let index = NodeIndex(index_of(graph.nodes.len()));
                 graph.node_index.insert(node.id.as_str(), index);
-                if let FlowNodeKind::BoundaryEvent {
-                    attached_to: Some(activity),
-                    ..
-                } = &node.kind
-                {
-                    graph
-                        .attached
-                        .entry(&activity.text)
-                        .or_default()
-                        .push(index);
+                if let FlowNodeKind::BoundaryEvent { attached_to: Some(activity), .. } = &node.kind {
+                    graph.attached.entry(&activity.text).or_default().push(index);
                 }
                 graph.nodes.push((node, owner));
             }
@@ -124,18 +100,11 @@ impl<'a> Graph<'a> {
         graph.outgoing = vec![Vec::new(); graph.nodes.len()];
         graph.incoming = vec![Vec::new(); graph.nodes.len()];
         for flow in process.flows() {
-            let (Some(source), Some(target)) =
-                (graph.find(&flow.source.text), graph.find(&flow.target.text))
+            let (Some(source), Some(target)) = (graph.find(&flow.source.text), graph.find(&flow.target.text))
             else {
-                let problem = Problem::error(
-                    "dangling_reference",
-                    "The sequence flow does not connect two elements.",
-                );
-                scripts.report(
-                    problem
-                        .with_element(flow.id.as_str())
-                        .with_position(flow.position),
-                );
+                let problem =
+                    Problem::error("dangling_reference", "The sequence flow does not connect two elements.");
+                scripts.report(problem.with_element(flow.id.as_str()).with_position(flow.position));
                 continue;
             };
             let index = FlowIndex(index_of(graph.flows.len()));
@@ -175,23 +144,11 @@ impl<'a> Graph<'a> {
 
     /// Conditions are tried as the `outgoing` children list them, else as in the file; branches
     /// that all run begin from the top of the diagram to its bottom.
-    fn ordered_outgoing(
-        &self,
-        node: NodeIndex,
-        element: &FlowNode,
-        diagram: &Diagram,
-    ) -> Vec<FlowIndex> {
+    fn ordered_outgoing(&self, node: NodeIndex, element: &FlowNode, diagram: &Diagram) -> Vec<FlowIndex> {
         let mut outgoing = self.outgoing[node.0 as usize].clone();
-        let listed: HashMap<&str, usize> = (0..)
-            .zip(&element.outgoing)
-            .map(|(at, flow)| (flow.text.as_str(), at))
-            .collect();
-        outgoing.sort_by_key(|flow| {
-            listed
-                .get(self.flow(*flow).id.as_str())
-                .copied()
-                .unwrap_or(usize::MAX)
-        });
+        let listed: HashMap<&str, usize> =
+            (0..).zip(&element.outgoing).map(|(at, flow)| (flow.text.as_str(), at)).collect();
+        outgoing.sort_by_key(|flow| listed.get(self.flow(*flow).id.as_str()).copied().unwrap_or(usize::MAX));
         if !matches!(element.kind, FlowNodeKind::ExclusiveGateway) {
             let heights: Option<HashMap<FlowIndex, f64>> = outgoing
                 .iter()
@@ -209,9 +166,6 @@ impl<'a> Graph<'a> {
 
     fn default_flow(&self, element: &FlowNode, outgoing: &[FlowIndex]) -> Option<FlowIndex> {
         let default = element.default.as_ref()?;
-        outgoing
-            .iter()
-            .copied()
-            .find(|flow| self.flow(*flow).id.as_str() == default.text)
+        outgoing.iter().copied().find(|flow| self.flow(*flow).id.as_str() == default.text)
     }
 }

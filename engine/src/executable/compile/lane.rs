@@ -13,18 +13,10 @@ pub(super) fn by_node(process: &Process) -> HashMap<&str, &str> {
             lanes.extend(container.nodes.iter().map(|node| (node.id.as_str(), lane)));
         }
         // An inner lane is visited after the one around it, and a later lane after an earlier one.
-        let mut pending: Vec<(&Lane, Option<&str>)> = container
-            .lanes
-            .iter()
-            .rev()
-            .map(|lane| (lane, None))
-            .collect();
+        let mut pending: Vec<(&Lane, Option<&str>)> =
+            container.lanes.iter().rev().map(|lane| (lane, None)).collect();
         while let Some((lane, around)) = pending.pop() {
-            let name = lane
-                .name
-                .as_deref()
-                .filter(|name| !name.trim().is_empty())
-                .or(around);
+            let name = lane.name.as_deref().filter(|name| !name.trim().is_empty()).or(around);
             if let Some(name) = name {
                 lanes.extend(lane.nodes.iter().map(|node| (node.text.as_str(), name)));
             }

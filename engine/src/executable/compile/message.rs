@@ -15,9 +15,7 @@ pub(super) fn throw(
     scripts: &mut Scripts<'_>,
 ) -> Option<MessageThrow> {
     let message = message(node, definition, context)?;
-    let payload = extension(node, definition, message, |extensions| {
-        extensions.message_payload.as_ref()
-    });
+    let payload = extension(node, definition, message, |extensions| extensions.message_payload.as_ref());
     Some(MessageThrow {
         name: name(message),
         payload: scripts.optional_text(payload, node.id.as_str()),
@@ -32,9 +30,7 @@ pub(super) fn catch(
     scripts: &mut Scripts<'_>,
 ) -> Option<MessageCatch> {
     let message = message(node, definition, context)?;
-    let variable = extension(node, definition, message, |extensions| {
-        extensions.message_variable.as_ref()
-    });
+    let variable = extension(node, definition, message, |extensions| extensions.message_variable.as_ref());
     Some(MessageCatch {
         name: name(message),
         variable: variable.map(|variable| variable.text.clone()),
@@ -48,19 +44,13 @@ fn message<'a>(
     definition: Option<&EventDefinition>,
     context: &Context<'a>,
 ) -> Option<&'a RootElement> {
-    let reference = definition
-        .and_then(EventDefinition::message_ref)
-        .or_else(|| node.message_ref())?;
+    let reference = definition.and_then(EventDefinition::message_ref).or_else(|| node.message_ref())?;
     context.definitions.message(&reference.text)
 }
 
 /// Messages meet by name; one without a name is known by its id.
 fn name(message: &RootElement) -> String {
-    message
-        .name
-        .clone()
-        .filter(|name| !name.is_empty())
-        .unwrap_or_else(|| message.id.clone())
+    message.name.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| message.id.clone())
 }
 
 /// An extension of the event definition, of the event or task, or (an older way) of the message.
@@ -86,18 +76,13 @@ fn properties(
     for property in &context.definitions.correlation_properties {
         let is_of_message = |reference: &crate::model::Reference| reference.text == message.id;
         let mut retrievals = property.retrievals.iter();
-        let retrieval =
-            retrievals.find(|retrieval| retrieval.message.as_ref().is_some_and(is_of_message));
+        let retrieval = retrievals.find(|retrieval| retrieval.message.as_ref().is_some_and(is_of_message));
         let Some(path) = retrieval.and_then(|retrieval| retrieval.path.as_ref()) else {
             continue;
         };
         if let Some(expression) = scripts.expression(path, &property.id) {
             let keys = keys(&property.id, context);
-            found.push(CorrelationProperty {
-                id: property.id.clone(),
-                keys,
-                expression,
-            });
+            found.push(CorrelationProperty { id: property.id.clone(), keys, expression });
         }
     }
     found
@@ -121,11 +106,7 @@ fn expected(
     for correlation in correlations.into_iter().flatten() {
         if let Some(expression) = scripts.text(&correlation.expression, node.id.as_str()) {
             let keys = keys(&correlation.property, context);
-            found.push(CorrelationProperty {
-                id: correlation.property.clone(),
-                keys,
-                expression,
-            });
+            found.push(CorrelationProperty { id: correlation.property.clone(), keys, expression });
         }
     }
     found
@@ -133,22 +114,11 @@ fn expected(
 
 /// The names of the keys a property is part of.
 fn keys(property: &str, context: &Context<'_>) -> Vec<String> {
-    let keys = context
-        .definitions
-        .collaborations
-        .iter()
-        .flat_map(|collaboration| &collaboration.correlation_keys);
+    let keys =
+        context.definitions.collaborations.iter().flat_map(|collaboration| &collaboration.correlation_keys);
     let keys: Vec<String> = keys
-        .filter(|key| {
-            key.properties
-                .iter()
-                .any(|reference| reference.text == property)
-        })
+        .filter(|key| key.properties.iter().any(|reference| reference.text == property))
         .filter_map(|key| key.name.clone().or_else(|| key.id.clone()))
         .collect();
-    if keys.is_empty() {
-        vec![MAIN_KEY.to_owned()]
-    } else {
-        keys
-    }
+    if keys.is_empty() { vec![MAIN_KEY.to_owned()] } else { keys }
 }

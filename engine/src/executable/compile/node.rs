@@ -21,11 +21,7 @@ pub(super) fn kind<'a>(
     // The rules refuse all that cannot run. Were one of them to miss something, this says so
     // instead of leaving it out.
     if kind.is_none() && context.is_checked && scripts.count() == errors_before {
-        let message = format!(
-            "The `{}` `{}` cannot be run.",
-            node.kind.element_name(),
-            node.label()
-        );
+        let message = format!("The `{}` `{}` cannot be run.", node.kind.element_name(), node.label());
         let problem = Problem::error("unsupported_element", message).with_element(node.id.as_str());
         scripts.report(problem.with_position(node.position));
     }
@@ -41,9 +37,7 @@ fn try_kind<'a>(
 ) -> Option<NodeKind> {
     let id = node.id.as_str();
     Some(match &node.kind {
-        FlowNodeKind::StartEvent { .. } => {
-            NodeKind::StartEvent(event::catch(node, context, scripts)?)
-        }
+        FlowNodeKind::StartEvent { .. } => NodeKind::StartEvent(event::catch(node, context, scripts)?),
         FlowNodeKind::EndEvent => NodeKind::EndEvent(event::throw(node, context, scripts)?),
         FlowNodeKind::IntermediateCatchEvent { .. } => {
             NodeKind::IntermediateCatchEvent(event::catch(node, context, scripts)?)
@@ -51,11 +45,7 @@ fn try_kind<'a>(
         FlowNodeKind::IntermediateThrowEvent => {
             NodeKind::IntermediateThrowEvent(event::throw(node, context, scripts)?)
         }
-        FlowNodeKind::BoundaryEvent {
-            attached_to,
-            cancel_activity,
-            ..
-        } => NodeKind::BoundaryEvent {
+        FlowNodeKind::BoundaryEvent { attached_to, cancel_activity, .. } => NodeKind::BoundaryEvent {
             attached_to: graph.find(&attached_to.as_ref()?.text)?,
             interrupting: *cancel_activity,
             catch: event::catch(node, context, scripts)?,
@@ -64,41 +54,26 @@ fn try_kind<'a>(
         FlowNodeKind::ManualTask => NodeKind::ManualTask,
         FlowNodeKind::UserTask => NodeKind::UserTask(form(node)),
         FlowNodeKind::ScriptTask { script, .. } => {
-            let empty = || Text {
-                text: String::new(),
-                position: node.position,
-            };
+            let empty = || Text { text: String::new(), position: node.position };
             NodeKind::ScriptTask(scripts.script(&script.clone().unwrap_or_else(empty), id)?)
         }
         FlowNodeKind::ServiceTask => NodeKind::ServiceTask(service::call(node, scripts)?),
-        FlowNodeKind::SendTask { .. } => NodeKind::SendTask(message::throw(
-            node,
-            node.event_definitions.first(),
-            context,
-            scripts,
-        )?),
-        FlowNodeKind::ReceiveTask {
-            instantiate: false, ..
-        } => NodeKind::ReceiveTask(message::catch(
-            node,
-            node.event_definitions.first(),
-            context,
-            scripts,
-        )?),
-        FlowNodeKind::SubProcess {
-            triggered_by_event: false,
-        } => NodeKind::SubProcess(graph.container(node.container.as_deref()?)),
+        FlowNodeKind::SendTask { .. } => {
+            NodeKind::SendTask(message::throw(node, node.event_definitions.first(), context, scripts)?)
+        }
+        FlowNodeKind::ReceiveTask { instantiate: false, .. } => {
+            NodeKind::ReceiveTask(message::catch(node, node.event_definitions.first(), context, scripts)?)
+        }
+        FlowNodeKind::SubProcess { triggered_by_event: false } => {
+            NodeKind::SubProcess(graph.container(node.container.as_deref()?))
+        }
         FlowNodeKind::CallActivity { called_element } => {
             NodeKind::CallActivity(library.called(node, called_element.as_ref()?, scripts)?)
         }
         FlowNodeKind::ExclusiveGateway => NodeKind::ExclusiveGateway,
         FlowNodeKind::ParallelGateway => NodeKind::ParallelGateway,
-        FlowNodeKind::ReceiveTask {
-            instantiate: true, ..
-        }
-        | FlowNodeKind::SubProcess {
-            triggered_by_event: true,
-        }
+        FlowNodeKind::ReceiveTask { instantiate: true, .. }
+        | FlowNodeKind::SubProcess { triggered_by_event: true }
         | FlowNodeKind::ImplicitThrowEvent
         | FlowNodeKind::BusinessRuleTask
         | FlowNodeKind::Transaction
@@ -120,10 +95,6 @@ fn form(node: &FlowNode) -> Form {
     Form {
         schema_file: property("formJsonSchemaFilename"),
         ui_schema_file: property("formUiSchemaFilename"),
-        variable: node
-            .extensions
-            .variable_name
-            .as_ref()
-            .map(|name| name.text.clone()),
+        variable: node.extensions.variable_name.as_ref().map(|name| name.text.clone()),
     }
 }

@@ -19,11 +19,7 @@ impl<'a> Scripts<'a> {
         definitions: &'a Definitions,
         problems: &'a mut Vec<Problem>,
     ) -> Self {
-        Self {
-            engine,
-            file: &definitions.file,
-            problems,
-        }
+        Self { engine, file: &definitions.file, problems }
     }
 
     pub(super) fn report(&mut self, problem: Problem) {
@@ -47,11 +43,7 @@ impl<'a> Scripts<'a> {
         }
     }
 
-    pub(super) fn optional_script(
-        &mut self,
-        text: Option<&Text>,
-        element: &str,
-    ) -> Option<Program> {
+    pub(super) fn optional_script(&mut self, text: Option<&Text>, element: &str) -> Option<Program> {
         text.and_then(|text| self.script(text, element))
     }
 
@@ -77,37 +69,18 @@ impl<'a> Scripts<'a> {
         }
     }
 
-    fn fail(
-        &mut self,
-        error: &ScriptError,
-        start: Position,
-        removed: u32,
-        element: &str,
-        source: &str,
-    ) {
+    fn fail(&mut self, error: &ScriptError, start: Position, removed: u32, element: &str, source: &str) {
         let position = match (error.line, error.column) {
             (None | Some(1), None) => start,
-            (Some(line), None) => Position {
-                line: start.line + line - 1,
-                column: 1,
-            },
-            (None | Some(1), Some(column)) => Position {
-                line: start.line,
-                column: start.column + removed + column.saturating_sub(1),
-            },
-            (Some(line), Some(column)) => Position {
-                line: start.line + line - 1,
-                column: removed + column,
-            },
+            (Some(line), None) => Position { line: start.line + line - 1, column: 1 },
+            (None | Some(1), Some(column)) => {
+                Position { line: start.line, column: start.column + removed + column.saturating_sub(1) }
+            }
+            (Some(line), Some(column)) => Position { line: start.line + line - 1, column: removed + column },
         };
         let message = format!("{}: {}", error.exception, error.message);
-        let problem = Problem::error("script_syntax", message)
-            .with_position(position)
-            .with_element(element);
-        let help = error
-            .hint
-            .clone()
-            .or_else(|| foreign_dialect(source).map(str::to_owned));
+        let problem = Problem::error("script_syntax", message).with_position(position).with_element(element);
+        let help = error.hint.clone().or_else(|| foreign_dialect(source).map(str::to_owned));
         self.report(match help {
             Some(help) => problem.with_help(help),
             None => problem,
@@ -121,9 +94,7 @@ fn foreign_dialect(source: &str) -> Option<&'static str> {
     if source.starts_with("${") || source.starts_with("#{") {
         return Some("Expressions are Python: write it without the braces.");
     }
-    source
-        .starts_with('=')
-        .then_some("Expressions are Python: write it without the equals sign in front.")
+    source.starts_with('=').then_some("Expressions are Python: write it without the equals sign in front.")
 }
 
 /// Removes the white space that all lines begin with, and says how many characters that were.
@@ -134,24 +105,15 @@ fn dedent(text: &str) -> (Cow<'_, str>, u32) {
         return (Cow::Borrowed(text), 0);
     };
     let common = lines().fold(&first[..indent(first)], |common, line| {
-        let same = common
-            .bytes()
-            .zip(line.bytes())
-            .take_while(|(one, other)| one == other)
-            .count();
+        let same = common.bytes().zip(line.bytes()).take_while(|(one, other)| one == other).count();
         &common[..same]
     });
     if common.is_empty() {
         return (Cow::Borrowed(text), 0);
     }
-    let without: Vec<&str> = text
-        .split('\n')
-        .map(|line| line.strip_prefix(common).unwrap_or(line.trim()))
-        .collect();
-    (
-        Cow::Owned(without.join("\n")),
-        super::index_of(common.len()),
-    )
+    let without: Vec<&str> =
+        text.split('\n').map(|line| line.strip_prefix(common).unwrap_or(line.trim())).collect();
+    (Cow::Owned(without.join("\n")), super::index_of(common.len()))
 }
 
 #[cfg(test)]

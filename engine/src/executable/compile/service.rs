@@ -16,10 +16,7 @@ pub(super) fn call(node: &FlowNode, scripts: &mut Scripts<'_>) -> Option<Service
         if parameter.value.text.trim().is_empty() {
             continue;
         }
-        let value = Text {
-            text: python(&parameter.value.text),
-            position: parameter.value.position,
-        };
+        let value = Text { text: python(&parameter.value.text), position: parameter.value.position };
         parameters.push((parameter.id.clone(), scripts.text(&value, id)?));
     }
     let result = || format!("spiff__{}_result", id.replace('-', "_"));
@@ -92,10 +89,7 @@ mod tests {
             ("\"text\"", "\"text\""),
             ("12.50", "12.5"),
             ("true", "True"),
-            (
-                r#"{"a": [null, false], "b": "é\n"}"#,
-                r#"{"a": [None, False, ], "b": "é\n", }"#,
-            ),
+            (r#"{"a": [null, false], "b": "é\n"}"#, r#"{"a": [None, False, ], "b": "é\n", }"#),
             (r#"{"a": x}"#, r#"{"a": x}"#),
         ] {
             assert_eq!(python(text), expected, "{text}");

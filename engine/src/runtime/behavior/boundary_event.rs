@@ -23,19 +23,10 @@ pub(in crate::runtime) fn fire(
     subscription: SubscriptionKey,
     answer: &Answer<'_>,
 ) {
-    let NodeKind::BoundaryEvent {
-        interrupting,
-        catch,
-        ..
-    } = &activity.process.node(boundary).kind
-    else {
+    let NodeKind::BoundaryEvent { interrupting, catch, .. } = &activity.process.node(boundary).kind else {
         return;
     };
-    let next = if *interrupting {
-        None
-    } else {
-        next(run, subscription)
-    };
+    let next = if *interrupting { None } else { next(run, subscription) };
     run.emit(Event::Triggered { subscription, next });
     let Some(event) = activate(run, activity, boundary) else {
         return;
@@ -72,10 +63,7 @@ fn next(run: &Run<'_>, subscription: SubscriptionKey) -> Option<Trigger> {
         message @ Trigger::Message { .. } => Some(message.clone()),
         Trigger::Timer { due, cycle } => {
             let (due, rest) = cycle.as_ref()?.next(run.context.now.max(*due))?;
-            Some(Trigger::Timer {
-                due,
-                cycle: Some(rest),
-            })
+            Some(Trigger::Timer { due, cycle: Some(rest) })
         }
     }
 }
@@ -106,10 +94,7 @@ mod tests {
         let element = instance.element("review");
         instance.fire("event");
         assert_eq!(instance.result(), json!({"a": 1, "reacted": true}));
-        assert!(instance.effects.contains(&Effect::CloseTask {
-            element,
-            completed: false
-        }));
+        assert!(instance.effects.contains(&Effect::CloseTask { element, completed: false }));
         insta::assert_snapshot!(instance.text(), @r#"
         p started with {"a":1}
         scope p opened
@@ -136,10 +121,7 @@ mod tests {
     fn one_that_does_not_interrupt_leaves_the_activity_alone() {
         let mut instance = task_with(false, Catch::after("PT1H"));
         instance.advance(7_200);
-        assert!(
-            instance.state.subscriptions.is_empty(),
-            "a duration fires once"
-        );
+        assert!(instance.state.subscriptions.is_empty(), "a duration fires once");
         instance.complete("review", json!({"b": 2}));
         assert_eq!(instance.result(), json!({"a": 1, "reacted": true, "b": 2}));
     }
@@ -165,16 +147,11 @@ mod tests {
     fn a_message_can_come_again_when_it_does_not_interrupt() {
         let mut instance = task_with(false, Catch::message("Ping"));
         for number in 1..=2 {
-            instance
-                .deliver("event", "Ping", json!({"number": number}))
-                .unwrap();
+            instance.deliver("event", "Ping", json!({"number": number})).unwrap();
         }
         assert_eq!(instance.text().matches("react completed").count(), 2);
         instance.complete("review", json!({}));
-        assert_eq!(
-            instance.result(),
-            json!({"a": 1, "number": 2, "reacted": true})
-        );
+        assert_eq!(instance.result(), json!({"a": 1, "number": 2, "reacted": true}));
     }
 
     #[test]
@@ -182,21 +159,13 @@ mod tests {
         let mut instance = task_with(true, Catch::after("PT1H"));
         let subscription = instance.wait("event");
         instance.complete("review", json!({}));
-        assert!(
-            instance
-                .effects
-                .contains(&Effect::CancelTimer { subscription })
-        );
+        assert!(instance.effects.contains(&Effect::CancelTimer { subscription }));
         assert_eq!(instance.result(), json!({"a": 1}));
     }
 
     #[test]
     fn an_interrupting_one_ends_everything_inside() {
-        let called = ProcessBuilder::new("called")
-            .start("s")
-            .user("deep")
-            .end("e")
-            .build();
+        let called = ProcessBuilder::new("called").start("s").user("deep").end("e").build();
         let main = ProcessBuilder::new("main")
             .start("start")
             .open("sub")
@@ -208,30 +177,19 @@ mod tests {
             .at("split")
             .parallel("join")
             .at("split")
-            .receive(
-                "receive",
-                crate::executable::node::MessageCatch::named("Never"),
-            )
+            .receive("receive", crate::executable::node::MessageCatch::named("Never"))
             .end("inner_end_2")
             .close()
             .end("end")
             .boundary("timeout", "sub", true, Catch::after("PT1H"))
             .end("end_timeout")
             .build();
-        let mut instance = Instance::started(
-            crate::executable::Executable::new(vec![main, called]),
-            json!({"a": 1}),
-        );
+        let mut instance =
+            Instance::started(crate::executable::Executable::new(vec![main, called]), json!({"a": 1}));
         instance.fire("timeout");
         assert_eq!(instance.result(), json!({"a": 1}));
         let ended = |effect: &&Effect| {
-            matches!(
-                effect,
-                Effect::CloseTask {
-                    completed: false,
-                    ..
-                } | Effect::UnsubscribeMessage { .. }
-            )
+            matches!(effect, Effect::CloseTask { completed: false, .. } | Effect::UnsubscribeMessage { .. })
         };
         assert_eq!(instance.effects.iter().filter(ended).count(), 2);
     }
@@ -239,18 +197,8 @@ mod tests {
     #[test]
     fn a_time_that_cannot_be_read_stops_the_activity_before_its_work() {
         let mut instance = task_with(true, Catch::after("one hour"));
-        assert_eq!(
-            instance.incidents(),
-            [("review".to_owned(), "timer_error".to_owned())]
-        );
-        assert!(
-            !instance
-                .effects
-                .iter()
-                .any(|effect| matches!(effect, Effect::OpenTask { .. }))
-        );
-        instance
-            .step(crate::runtime::Command::Terminate { reason: None })
-            .unwrap();
+        assert_eq!(instance.incidents(), [("review".to_owned(), "timer_error".to_owned())]);
+        assert!(!instance.effects.iter().any(|effect| matches!(effect, Effect::OpenTask { .. })));
+        instance.step(crate::runtime::Command::Terminate { reason: None }).unwrap();
     }
 }

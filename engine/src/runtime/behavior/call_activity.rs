@@ -7,11 +7,7 @@ use crate::runtime::incident::Failure;
 use crate::runtime::run::{Active, MAX_CALL_DEPTH, Run};
 use crate::runtime::scope::{self, Opening};
 
-pub(super) fn work(
-    run: &mut Run<'_>,
-    at: Active<'_>,
-    called: ProcessIndex,
-) -> Result<Progress, Failure> {
+pub(super) fn work(run: &mut Run<'_>, at: Active<'_>, called: ProcessIndex) -> Result<Progress, Failure> {
     let process = run.executable.process(called);
     if depth(run, at.scope) > MAX_CALL_DEPTH {
         return Err(Failure::new(
@@ -24,12 +20,8 @@ pub(super) fn work(
     }
     let data = run.data(at.key);
     let inputs = process.inputs.clone();
-    let missing: Vec<&str> = inputs
-        .iter()
-        .flatten()
-        .map(String::as_str)
-        .filter(|name| data.get(name).is_none())
-        .collect();
+    let missing: Vec<&str> =
+        inputs.iter().flatten().map(String::as_str).filter(|name| data.get(name).is_none()).collect();
     if !missing.is_empty() {
         return Err(Failure::new(
             "missing_input",
@@ -40,13 +32,8 @@ pub(super) fn work(
             ),
         ));
     }
-    let opening = Opening {
-        process,
-        container: None,
-        inside: &process.root,
-        opened_by: Some(at.key),
-        inputs,
-    };
+    let opening =
+        Opening { process, container: None, inside: &process.root, opened_by: Some(at.key), inputs };
     scope::open(run, &opening);
     Ok(Progress::Stopped)
 }
@@ -77,19 +64,12 @@ mod tests {
     use crate::testing::{Instance, ProcessBuilder};
 
     fn calling(called: ProcessBuilder) -> Executable {
-        let main = ProcessBuilder::new("main")
-            .start("start")
-            .call("call", 1)
-            .end("end")
-            .build();
+        let main = ProcessBuilder::new("main").start("start").call("call", 1).end("end").build();
         Executable::new(vec![main, called.build()])
     }
 
     fn called(script: &str) -> ProcessBuilder {
-        ProcessBuilder::new("called")
-            .start("s")
-            .script("work", script)
-            .end("e")
+        ProcessBuilder::new("called").start("s").script("work", script).end("e")
     }
 
     #[test]
@@ -106,48 +86,28 @@ mod tests {
 
         let process = called("out = other").declare(&["in_1"], &["out"]);
         let instance = Instance::started(calling(process), json!({"in_1": 1, "other": 2}));
-        assert_eq!(
-            instance.incidents(),
-            [("work".to_owned(), "script_error".to_owned())]
-        );
+        assert_eq!(instance.incidents(), [("work".to_owned(), "script_error".to_owned())]);
     }
 
     #[test]
     fn missing_inputs_and_outputs_are_incidents() {
         let process = called("x = 1").declare(&["a"], &["b"]);
         let mut instance = Instance::started(calling(process), json!({}));
-        assert_eq!(
-            instance.incidents(),
-            [("call".to_owned(), "missing_input".to_owned())]
-        );
+        assert_eq!(instance.incidents(), [("call".to_owned(), "missing_input".to_owned())]);
         instance.mend("call", json!({"a": 1}));
-        assert_eq!(
-            instance.incidents(),
-            [("call".to_owned(), "missing_output".to_owned())]
-        );
+        assert_eq!(instance.incidents(), [("call".to_owned(), "missing_output".to_owned())]);
         instance.mend("call", json!({"b": 2}));
         assert_eq!(instance.result(), json!({"a": 1, "b": 2}));
     }
 
     #[test]
     fn a_process_that_calls_itself_for_ever_ends_in_an_incident() {
-        let process = ProcessBuilder::new("main")
-            .start("start")
-            .call("call", 0)
-            .end("end")
-            .build();
+        let process = ProcessBuilder::new("main").start("start").call("call", 0).end("end").build();
         let instance = Instance::started(Executable::new(vec![process]), json!({}));
-        assert_eq!(
-            instance.incidents(),
-            [("call".to_owned(), "call_depth".to_owned())]
-        );
+        assert_eq!(instance.incidents(), [("call".to_owned(), "call_depth".to_owned())]);
         assert_eq!(instance.state.scopes.len(), MAX_CALL_DEPTH + 1);
-        let incident = instance
-            .state
-            .elements
-            .values()
-            .find_map(|element| element.incident.as_ref())
-            .unwrap();
+        let incident =
+            instance.state.elements.values().find_map(|element| element.incident.as_ref()).unwrap();
         assert_eq!(incident.trace.len(), MAX_CALL_DEPTH + 1);
     }
 }

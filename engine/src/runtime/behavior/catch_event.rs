@@ -27,20 +27,14 @@ mod tests {
     use crate::testing::{Instance, ProcessBuilder, TestScripts};
 
     fn started(catch: Catch, data: serde_json::Value) -> Instance<'static> {
-        let executable = ProcessBuilder::new("p")
-            .start("start")
-            .catch("catch", catch)
-            .end("end")
-            .executable();
+        let executable =
+            ProcessBuilder::new("p").start("start").catch("catch", catch).end("end").executable();
         Instance::started(executable, data)
     }
 
     fn timer(source: &str) -> Catch {
         let value = TimerValue::Expression(TestScripts.compile_expression(source).unwrap());
-        Catch::Timer(Timer {
-            kind: TimerKind::Duration,
-            value,
-        })
+        Catch::Timer(Timer { kind: TimerKind::Duration, value })
     }
 
     #[test]
@@ -56,11 +50,7 @@ mod tests {
             node: "catch".into(),
             due
         }));
-        assert!(
-            instance
-                .effects
-                .contains(&Effect::CancelTimer { subscription })
-        );
+        assert!(instance.effects.contains(&Effect::CancelTimer { subscription }));
     }
 
     #[rstest::rstest]
@@ -73,10 +63,7 @@ mod tests {
         #[case] code: &str,
     ) {
         let mut instance = started(timer(source), data);
-        assert_eq!(
-            instance.incidents(),
-            [("catch".to_owned(), code.to_owned())]
-        );
+        assert_eq!(instance.incidents(), [("catch".to_owned(), code.to_owned())]);
         instance.mend("catch", json!({"wait": "PT1S"}));
         instance.fire("catch");
         assert_eq!(instance.result(), json!({"wait": "PT1S"}));
@@ -85,9 +72,7 @@ mod tests {
     #[test]
     fn a_message_brings_its_payload() {
         let mut instance = started(Catch::message("Paid"), json!({"order": {"id": 1}}));
-        instance
-            .deliver("catch", "Paid", json!({"order": {"paid": true}}))
-            .unwrap();
+        instance.deliver("catch", "Paid", json!({"order": {"paid": true}})).unwrap();
         assert_eq!(instance.result(), json!({"order": {"id": 1, "paid": true}}));
 
         let catch = Catch::Message(MessageCatch::named("Paid").into_variable("payment"));
@@ -98,27 +83,15 @@ mod tests {
 
     #[test]
     fn a_message_must_fit() {
-        let catch = MessageCatch::named("Paid")
-            .correlated_by("id")
-            .expecting("id", "order");
+        let catch = MessageCatch::named("Paid").correlated_by("id").expecting("id", "order");
         let mut instance = started(Catch::Message(catch), json!({"order": 7}));
         let refused = Err(Rejection::NotCorrelated);
-        assert_eq!(
-            instance.deliver("catch", "Other", json!({"id": 7})),
-            refused
-        );
+        assert_eq!(instance.deliver("catch", "Other", json!({"id": 7})), refused);
         assert_eq!(instance.deliver("catch", "Paid", json!({"id": 8})), refused);
-        assert_eq!(
-            instance.deliver("catch", "Paid", json!({})),
-            refused,
-            "a property it lacks is not known"
-        );
+        assert_eq!(instance.deliver("catch", "Paid", json!({})), refused, "a property it lacks is not known");
         instance.deliver("catch", "Paid", json!({"id": 7})).unwrap();
         assert_eq!(instance.result(), json!({"order": 7, "id": 7}));
-        assert_eq!(
-            json!(instance.state.correlations),
-            json!({"Key": {"id": 7}})
-        );
+        assert_eq!(json!(instance.state.correlations), json!({"Key": {"id": 7}}));
     }
 
     #[test]
@@ -131,13 +104,8 @@ mod tests {
             .end("end")
             .executable();
         let mut instance = Instance::started(executable, json!({"id": 3}));
-        assert_eq!(
-            instance.deliver("catch", "Reply", json!({"id": 4})),
-            Err(Rejection::NotCorrelated)
-        );
-        instance
-            .deliver("catch", "Reply", json!({"id": 3}))
-            .unwrap();
+        assert_eq!(instance.deliver("catch", "Reply", json!({"id": 4})), Err(Rejection::NotCorrelated));
+        instance.deliver("catch", "Reply", json!({"id": 3})).unwrap();
         assert_eq!(instance.result(), json!({"id": 3}));
     }
 }

@@ -34,10 +34,7 @@ pub(super) fn work(run: &mut Run<'_>, at: Active<'_>, throw: &Throw) -> Result<P
 
 /// These ends do not come back to complete, so the post-script runs here.
 fn run_post_script(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
-    at.node
-        .post_script
-        .as_ref()
-        .map_or(Ok(()), |script| run.execute(script, at.key))
+    at.node.post_script.as_ref().map_or(Ok(()), |script| run.execute(script, at.key))
 }
 
 #[cfg(test)]
@@ -122,23 +119,8 @@ mod tests {
         after activated
         after waits for a person
         ");
-        let cancelled = |effect: &Effect| {
-            matches!(
-                effect,
-                Effect::CloseTask {
-                    completed: false,
-                    ..
-                }
-            )
-        };
-        assert_eq!(
-            instance
-                .effects
-                .iter()
-                .filter(|effect| cancelled(effect))
-                .count(),
-            1
-        );
+        let cancelled = |effect: &Effect| matches!(effect, Effect::CloseTask { completed: false, .. });
+        assert_eq!(instance.effects.iter().filter(|effect| cancelled(effect)).count(), 1);
         instance.complete("outside", json!({}));
         instance.complete("after", json!({}));
         assert_eq!(instance.result(), json!({"x": 1}));
@@ -155,9 +137,7 @@ mod tests {
             .close()
             .end("end");
         for (id, on, code) in boundaries {
-            main = main
-                .boundary(id, on, true, Catch::error(*code))
-                .end(&format!("end_{id}"));
+            main = main.boundary(id, on, true, Catch::error(*code)).end(&format!("end_{id}"));
         }
         let called = ProcessBuilder::new("called")
             .start("called_start")
@@ -182,27 +162,16 @@ mod tests {
         #[case] caught_by: &str,
     ) {
         let instance = Instance::started(thrower(code, boundaries), json!({"a": 1}));
-        assert!(
-            instance
-                .text()
-                .contains(&format!("caught by {caught_by}\n")),
-            "{}",
-            instance.text()
-        );
+        assert!(instance.text().contains(&format!("caught by {caught_by}\n")), "{}", instance.text());
         // The data of the activity goes on, with what the error carries.
         assert_eq!(instance.result(), json!({"a": 1, "error": 2}));
     }
 
     #[test]
     fn an_error_nobody_catches_fails_the_instance() {
-        let instance = Instance::started(
-            thrower(Some("E"), &[("other", "sub", Some("F"))]),
-            json!({}),
-        );
+        let instance = Instance::started(thrower(Some("E"), &[("other", "sub", Some("F"))]), json!({}));
         assert_eq!(instance.state.status, InstanceStatus::Failed);
-        assert!(instance.effects.contains(&Effect::ChangeStatus {
-            status: InstanceStatus::Failed
-        }));
+        assert!(instance.effects.contains(&Effect::ChangeStatus { status: InstanceStatus::Failed }));
         insta::assert_snapshot!(instance.text(), @r#"
         main started with {}
         scope main opened

@@ -12,15 +12,10 @@ pub(super) fn work() -> Progress {
 }
 
 /// The first flow whose condition is true, else the default flow; a gateway without flows is an end.
-pub(in crate::runtime) fn choose(
-    run: &Run<'_>,
-    at: Active<'_>,
-) -> Result<Option<FlowIndex>, Failure> {
+pub(in crate::runtime) fn choose(run: &Run<'_>, at: Active<'_>) -> Result<Option<FlowIndex>, Failure> {
     let data = run.data(at.key);
     for index in &at.node.outgoing {
-        if at.node.default_flow != Some(*index)
-            && flows::is_true(run, at.process.flow(*index), &data)?
-        {
+        if at.node.default_flow != Some(*index) && flows::is_true(run, at.process.flow(*index), &data)? {
             return Ok(Some(*index));
         }
     }
@@ -49,10 +44,7 @@ mod tests {
             .script("big", "size = \"big\"")
             .end("end_big");
         if with_default {
-            builder
-                .at("choose")
-                .script("huge", "size = \"huge\"")
-                .end("end_huge")
+            builder.at("choose").script("huge", "size = \"huge\"").end("end_huge")
         } else {
             builder
         }
@@ -89,10 +81,7 @@ mod tests {
     #[case::a_condition_fails(json!({}), "script_error")]
     fn without_a_way_on_it_is_an_incident(#[case] data: Value, #[case] code: &str) {
         let mut instance = Instance::started(gateway(false).executable(), data);
-        assert_eq!(
-            instance.incidents(),
-            [("choose".to_owned(), code.to_owned())]
-        );
+        assert_eq!(instance.incidents(), [("choose".to_owned(), code.to_owned())]);
         instance.mend("choose", json!({"x": 1}));
         assert_eq!(instance.result(), json!({"x": 1, "size": "small"}));
     }

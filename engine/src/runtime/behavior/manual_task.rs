@@ -8,10 +8,7 @@ use crate::runtime::run::{Active, Run};
 use crate::runtime::state::Phase;
 
 pub(super) fn work(run: &mut Run<'_>, at: Active<'_>) -> Progress {
-    run.emit(Event::PhaseChanged {
-        element: at.key,
-        phase: Phase::WaitsForTask,
-    });
+    run.emit(Event::PhaseChanged { element: at.key, phase: Phase::WaitsForTask });
     Progress::Stopped
 }
 
@@ -28,29 +25,15 @@ mod tests {
 
     #[test]
     fn it_opens_a_task_and_waits() {
-        let executable = ProcessBuilder::new("p")
-            .start("start")
-            .manual("pack")
-            .end("end")
-            .executable();
+        let executable = ProcessBuilder::new("p").start("start").manual("pack").end("end").executable();
         let mut instance = Instance::started(executable, json!({"a": 1}));
         let element = instance.element("pack");
-        let open = Effect::OpenTask {
-            element,
-            process: "p".into(),
-            node: "pack".into(),
-        };
+        let open = Effect::OpenTask { element, process: "p".into(), node: "pack".into() };
         assert!(instance.effects.contains(&open));
         instance.complete("pack", json!({}));
         assert_eq!(instance.result(), json!({"a": 1}));
-        assert!(instance.effects.contains(&Effect::CloseTask {
-            element,
-            completed: true
-        }));
-        let again = instance.step(Command::CompleteTask {
-            element,
-            data: serde_json::Map::new(),
-        });
+        assert!(instance.effects.contains(&Effect::CloseTask { element, completed: true }));
+        let again = instance.step(Command::CompleteTask { element, data: serde_json::Map::new() });
         assert_eq!(again, Err(Rejection::AlreadyEnded));
     }
 }

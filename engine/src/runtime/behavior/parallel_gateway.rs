@@ -28,10 +28,7 @@ pub(in crate::runtime) fn join(
     if waiting.contains_key(flow) || waiting.len() + 1 < node.incoming.len() {
         return None;
     }
-    let first = waiting
-        .values()
-        .filter_map(|tokens| tokens.front())
-        .copied();
+    let first = waiting.values().filter_map(|tokens| tokens.front()).copied();
     let mut tokens: Vec<TokenKey> = first.chain([token]).collect();
     tokens.sort_unstable();
     Some(tokens)
@@ -65,10 +62,7 @@ mod tests {
             let value = if task == "a" { 1 } else { 2 };
             instance.complete(task, json!({"x": value, "deep": {task: value}}));
         }
-        assert_eq!(
-            instance.result(),
-            json!({"x": winner, "deep": {"keep": 0, "a": 1, "b": 2}})
-        );
+        assert_eq!(instance.result(), json!({"x": winner, "deep": {"keep": 0, "a": 1, "b": 2}}));
     }
 
     #[test]
@@ -116,22 +110,14 @@ mod tests {
             .parallel("join")
             .executable();
         let mut instance = Instance::started(executable, json!({"left": true}));
-        assert_eq!(
-            instance.incidents(),
-            [("join".to_owned(), "dead_lock".to_owned())]
-        );
+        assert_eq!(instance.incidents(), [("join".to_owned(), "dead_lock".to_owned())]);
         assert!(
-            instance
-                .text()
-                .contains("the join waits for Ask the boss, which cannot come"),
+            instance.text().contains("the join waits for Ask the boss, which cannot come"),
             "{}",
             instance.text()
         );
         let element = instance.element("join");
-        assert!(instance.effects.contains(&Effect::RaiseIncident {
-            element,
-            node: "join".into()
-        }));
+        assert!(instance.effects.contains(&Effect::RaiseIncident { element, node: "join".into() }));
         instance.mend("join", json!({}));
         assert_eq!(instance.result(), json!({"left": true, "done": true}));
     }
@@ -141,12 +127,6 @@ mod tests {
         let mut instance = Instance::started(block().executable(), json!({}));
         instance.complete("a", json!({}));
         assert_eq!(instance.incidents(), []);
-        assert!(
-            instance
-                .text()
-                .ends_with("token of a_to_join waits at join\n"),
-            "{}",
-            instance.text()
-        );
+        assert!(instance.text().ends_with("token of a_to_join waits at join\n"), "{}", instance.text());
     }
 }

@@ -7,11 +7,7 @@ use crate::runtime::incident::Failure;
 use crate::runtime::run::{Active, Run};
 use crate::runtime::{message, wait};
 
-pub(super) fn work(
-    run: &mut Run<'_>,
-    at: Active<'_>,
-    catch: &MessageCatch,
-) -> Result<Progress, Failure> {
+pub(super) fn work(run: &mut Run<'_>, at: Active<'_>, catch: &MessageCatch) -> Result<Progress, Failure> {
     wait::for_message(run, at, catch)?;
     Ok(Progress::Stopped)
 }
@@ -45,16 +41,8 @@ mod tests {
         let (own, late) = (instance.wait("paid"), instance.wait("late"));
         instance.deliver("paid", "Paid", json!({"sum": 3})).unwrap();
         assert_eq!(instance.result(), json!({"payment": {"sum": 3}}));
-        assert!(
-            instance
-                .effects
-                .contains(&Effect::UnsubscribeMessage { subscription: own })
-        );
-        assert!(
-            instance
-                .effects
-                .contains(&Effect::CancelTimer { subscription: late })
-        );
+        assert!(instance.effects.contains(&Effect::UnsubscribeMessage { subscription: own }));
+        assert!(instance.effects.contains(&Effect::CancelTimer { subscription: late }));
     }
 
     #[test]
@@ -63,10 +51,6 @@ mod tests {
         let own = instance.wait("paid");
         instance.fire("late");
         assert_eq!(instance.result(), json!({}));
-        assert!(
-            instance
-                .effects
-                .contains(&Effect::UnsubscribeMessage { subscription: own })
-        );
+        assert!(instance.effects.contains(&Effect::UnsubscribeMessage { subscription: own }));
     }
 }

@@ -6,11 +6,7 @@ use crate::runtime::incident::Failure;
 use crate::runtime::message;
 use crate::runtime::run::{Active, Run};
 
-pub(super) fn work(
-    run: &mut Run<'_>,
-    at: Active<'_>,
-    throw: &MessageThrow,
-) -> Result<Progress, Failure> {
+pub(super) fn work(run: &mut Run<'_>, at: Active<'_>, throw: &MessageThrow) -> Result<Progress, Failure> {
     message::send(run, at, throw)?;
     Ok(Progress::Done)
 }
@@ -36,28 +32,16 @@ mod tests {
             payload: json!({"id": 7, "line": null}).into(),
             correlations: serde_json::from_value(json!({"Key": {"id": 7}})).unwrap(),
         };
-        assert!(instance.effects.contains(&Effect::SendMessage {
-            node: "tell".into(),
-            message
-        }));
-        assert_eq!(
-            json!(instance.state.correlations),
-            json!({"Key": {"id": 7}})
-        );
+        assert!(instance.effects.contains(&Effect::SendMessage { node: "tell".into(), message }));
+        assert_eq!(json!(instance.state.correlations), json!({"Key": {"id": 7}}));
     }
 
     #[test]
     fn a_property_that_cannot_be_read_is_an_incident() {
-        let executable = ProcessBuilder::new("p")
-            .start("start")
-            .send("tell", "Order", &["id"])
-            .end("end")
-            .executable();
+        let executable =
+            ProcessBuilder::new("p").start("start").send("tell", "Order", &["id"]).end("end").executable();
         let mut instance = Instance::started(executable, json!({}));
-        assert_eq!(
-            instance.incidents(),
-            [("tell".to_owned(), "script_error".to_owned())]
-        );
+        assert_eq!(instance.incidents(), [("tell".to_owned(), "script_error".to_owned())]);
         instance.mend("tell", json!({"id": 1}));
         assert_eq!(instance.result(), json!({"id": 1}));
     }

@@ -26,8 +26,7 @@ pub(super) fn answer(run: &mut Run<'_>, at: Active<'_>, catch: &Catch, answer: &
         .flat_map(|scope| scope.elements.iter().copied())
         .filter(|other| *other != at.key && run.phase(*other) == Some(Phase::WaitsForEvent))
         .filter(|other| {
-            run.active(*other)
-                .is_some_and(|other| matches!(other.node.kind, NodeKind::StartEvent(_)))
+            run.active(*other).is_some_and(|other| matches!(other.node.kind, NodeKind::StartEvent(_)))
         })
         .collect();
     for other in waiting {
@@ -65,12 +64,7 @@ mod tests {
             payload: json!({"amount": 5}).into(),
             correlations: Correlations::new(),
         });
-        Command::Start {
-            instance: "i".into(),
-            data: serde_json::Map::new(),
-            at: at.map(Into::into),
-            message,
-        }
+        Command::Start { instance: "i".into(), data: serde_json::Map::new(), at: at.map(Into::into), message }
     }
 
     #[test]
@@ -113,10 +107,7 @@ mod tests {
             let mut instance = process(true);
             instance.step(start(at, Some("Order"))).unwrap();
             assert_eq!(instance.result(), json!({"amount": 5}));
-            assert!(
-                !instance.text().contains("waits for message"),
-                "it does not wait for what has come"
-            );
+            assert!(!instance.text().contains("waits for message"), "it does not wait for what has come");
         }
     }
 
@@ -132,29 +123,17 @@ mod tests {
         let mut instance = process(true);
         let no_such = instance.step(start(Some("work"), None)).unwrap_err();
         assert!(matches!(no_such, Rejection::NoSuchStartEvent { .. }));
-        assert_eq!(
-            instance.step(start(None, Some("Other"))),
-            Err(Rejection::NotCorrelated)
-        );
-        assert_eq!(
-            instance.step(start(Some("night"), Some("Order"))),
-            Err(Rejection::NotCorrelated)
-        );
+        assert_eq!(instance.step(start(None, Some("Other"))), Err(Rejection::NotCorrelated));
+        assert_eq!(instance.step(start(Some("night"), Some("Order"))), Err(Rejection::NotCorrelated));
         assert_eq!(instance.journal, []);
     }
 
     #[test]
     fn a_named_start_event_is_a_milestone() {
-        let executable = ProcessBuilder::new("p")
-            .start("start")
-            .named("Order placed")
-            .end("end")
-            .executable();
+        let executable =
+            ProcessBuilder::new("p").start("start").named("Order placed").end("end").executable();
         let instance = Instance::started(executable, json!({}));
-        let milestone = Effect::ReachMilestone {
-            node: "start".into(),
-            name: "Order placed".to_owned(),
-        };
+        let milestone = Effect::ReachMilestone { node: "start".into(), name: "Order placed".to_owned() };
         assert!(instance.effects.contains(&milestone));
     }
 }

@@ -10,10 +10,9 @@ pub(super) fn work(run: &mut Run<'_>, at: Active<'_>, throw: &Throw) -> Result<P
     match throw {
         Throw::None => Ok(Progress::Done),
         Throw::Message(throw) => message::send(run, at, throw).map(|()| Progress::Done),
-        Throw::Error { .. } | Throw::Terminate => Err(Failure::new(
-            "unsupported_event",
-            "errors and terminations are thrown by end events only",
-        )),
+        Throw::Error { .. } | Throw::Terminate => {
+            Err(Failure::new("unsupported_event", "errors and terminations are thrown by end events only"))
+        }
     }
 }
 
@@ -31,16 +30,10 @@ mod tests {
 
     #[test]
     fn a_plain_one_is_a_milestone() {
-        let executable = ProcessBuilder::new("p")
-            .start("start")
-            .throw("half", Throw::None)
-            .named("Half way")
-            .end("end");
+        let executable =
+            ProcessBuilder::new("p").start("start").throw("half", Throw::None).named("Half way").end("end");
         let instance = Instance::started(executable.executable(), json!({}));
-        let milestone = Effect::ReachMilestone {
-            node: "half".into(),
-            name: "Half way".to_owned(),
-        };
+        let milestone = Effect::ReachMilestone { node: "half".into(), name: "Half way".to_owned() };
         assert!(instance.effects.contains(&milestone));
         assert_eq!(instance.result(), json!({}));
     }
@@ -48,24 +41,15 @@ mod tests {
     #[test]
     fn a_message_carries_what_its_expression_gives() {
         let payload = TestScripts.compile_expression("price + 1").ok();
-        let throw = MessageThrow {
-            name: "Priced".to_owned(),
-            payload,
-            correlation: Vec::new(),
-        };
-        let executable = ProcessBuilder::new("p")
-            .start("start")
-            .throw("tell", Throw::Message(throw))
-            .end("end");
+        let throw = MessageThrow { name: "Priced".to_owned(), payload, correlation: Vec::new() };
+        let executable =
+            ProcessBuilder::new("p").start("start").throw("tell", Throw::Message(throw)).end("end");
         let instance = Instance::started(executable.executable(), json!({"price": 1}));
         let message = Message {
             name: "Priced".to_owned(),
             payload: json!(2).into(),
             correlations: Correlations::new(),
         };
-        assert!(instance.effects.contains(&Effect::SendMessage {
-            node: "tell".into(),
-            message
-        }));
+        assert!(instance.effects.contains(&Effect::SendMessage { node: "tell".into(), message }));
     }
 }

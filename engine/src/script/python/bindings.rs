@@ -36,15 +36,11 @@ impl<'a> Visitor<'a> for Bindings {
             Stmt::Import(import) => {
                 for alias in &import.names {
                     let name = &alias.asname.as_ref().unwrap_or(&alias.name).id;
-                    self.bound
-                        .insert(name.split('.').next().unwrap_or_default().to_owned());
+                    self.bound.insert(name.split('.').next().unwrap_or_default().to_owned());
                 }
             }
             Stmt::ImportFrom(import) => {
-                let names = import
-                    .names
-                    .iter()
-                    .map(|it| it.asname.as_ref().unwrap_or(&it.name));
+                let names = import.names.iter().map(|it| it.asname.as_ref().unwrap_or(&it.name));
                 self.bound.extend(names.map(|name| name.id.to_string()));
             }
             Stmt::Global(global) => {
@@ -53,8 +49,7 @@ impl<'a> Visitor<'a> for Bindings {
                 self.declared.extend(names);
             }
             Stmt::Nonlocal(nonlocal) => {
-                self.declared
-                    .extend(nonlocal.names.iter().map(|name| name.id.to_string()));
+                self.declared.extend(nonlocal.names.iter().map(|name| name.id.to_string()));
             }
             _ => visitor::walk_stmt(self, statement),
         }
@@ -78,14 +73,12 @@ impl<'a> Visitor<'a> for Bindings {
 
     fn visit_except_handler(&mut self, handler: &'a ExceptHandler) {
         let ExceptHandler::ExceptHandler(inner) = handler;
-        self.bound
-            .extend(inner.name.iter().map(|name| name.id.to_string()));
+        self.bound.extend(inner.name.iter().map(|name| name.id.to_string()));
         visitor::walk_except_handler(self, handler);
     }
 
     fn visit_pattern(&mut self, pattern: &'a Pattern) {
-        self.bound
-            .extend(captured(pattern).map(|name| name.id.to_string()));
+        self.bound.extend(captured(pattern).map(|name| name.id.to_string()));
         visitor::walk_pattern(self, pattern);
     }
 }

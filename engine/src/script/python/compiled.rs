@@ -61,9 +61,8 @@ struct Runners {
 }
 
 /// Text that appears in every script that can notice the time or chance.
-const CLOCK_WORDS: &[&str] = &[
-    "choice", "date", "gauss", "now", "rand", "sample", "shuffle", "time", "today", "uuid",
-];
+const CLOCK_WORDS: &[&str] =
+    &["choice", "date", "gauss", "now", "rand", "sample", "shuffle", "time", "today", "uuid"];
 
 impl Compiled {
     pub(super) fn new(
@@ -74,11 +73,7 @@ impl Compiled {
         imported: Vec<&'static str>,
     ) -> Self {
         let names = &analysis.names;
-        let inputs = names
-            .read
-            .iter()
-            .chain(&names.deleted)
-            .chain(&analysis.handlers);
+        let inputs = names.read.iter().chain(&names.deleted).chain(&analysis.handlers);
         let inputs: BTreeSet<String> = inputs.cloned().collect();
         Self {
             form,
@@ -104,11 +99,7 @@ impl Compiled {
     }
 
     /// The bytecode for the variables that are there, in the order of their values.
-    pub(super) fn variant(
-        &self,
-        given: &[&str],
-        limits: ScriptLimits,
-    ) -> Result<Arc<Variant>, ScriptError> {
+    pub(super) fn variant(&self, given: &[&str], limits: ScriptLimits) -> Result<Arc<Variant>, ScriptError> {
         let same = |variant: &&Arc<Variant>| variant.given.iter().eq(given);
         let mut variants = self.variants.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(variant) = variants.iter().find(same) {
@@ -141,31 +132,16 @@ impl Compiled {
                 text.add("\n)");
             }
         }
-        let free = |name: &str| {
-            names.read.contains(name) && !names.bound.contains(name) && !is_given(name)
-        };
-        let refused: Vec<_> = prelude::FORBIDDEN
-            .iter()
-            .copied()
-            .filter(|name| free(name))
-            .collect();
-        let inputs = given
-            .iter()
-            .chain(&refused)
-            .map(|name| (*name).to_owned())
-            .collect();
+        let free = |name: &str| names.read.contains(name) && !names.bound.contains(name) && !is_given(name);
+        let refused: Vec<_> = prelude::FORBIDDEN.iter().copied().filter(|name| free(name)).collect();
+        let inputs = given.iter().chain(&refused).map(|name| (*name).to_owned()).collect();
         let options = CompileOptions {
             assert_message_annotations: AssertMessageAnnotations::Off,
             source_scan_threshold: usize::MAX, // scanned before parsing
         };
         let template = MontyRun::new(text.text.clone(), "script.py", inputs, options);
         let template = template.map_err(|exception| {
-            let scene = Scene {
-                source: &self.source,
-                text: &text,
-                names,
-                limits,
-            };
+            let scene = Scene { source: &self.source, text: &text, names, limits };
             failure::describe(&exception, &scene)
         })?;
         Ok(Variant {
@@ -218,10 +194,7 @@ impl Variant {
     /// An interpreter ready to run.
     pub(super) fn take(&self) -> MontyRun {
         let mut runners = self.runners.lock().unwrap_or_else(PoisonError::into_inner);
-        runners
-            .idle
-            .pop()
-            .unwrap_or_else(|| runners.template.clone())
+        runners.idle.pop().unwrap_or_else(|| runners.template.clone())
     }
 
     /// Keeps an interpreter that has run for the next time.

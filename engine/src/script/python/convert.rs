@@ -64,10 +64,7 @@ fn push(graph: &mut MontyGraph, value: &Value, depth: usize) -> Result<NodeId, S
 }
 
 fn push_all(graph: &mut MontyGraph, items: &[Value], depth: usize) -> Result<Vec<NodeId>, String> {
-    items
-        .iter()
-        .map(|item| push(graph, item, depth + 1))
-        .collect()
+    items.iter().map(|item| push(graph, item, depth + 1)).collect()
 }
 
 /// The Python value of a tagged object; `None` if it is an ordinary dictionary.
@@ -80,34 +77,22 @@ fn restored(
         return Ok(None);
     };
     let text = entries.get("value").and_then(Value::as_str);
-    let zone = entries
-        .get("zone")
-        .and_then(Value::as_str)
-        .map(str::to_owned);
+    let zone = entries.get("zone").and_then(Value::as_str).map(str::to_owned);
     let whole = |part| entries.get(part).and_then(Value::as_i64);
     let small = |part| whole(part).and_then(|value| i32::try_from(value).ok());
     Ok(match typename.as_str() {
-        "datetime" => text
-            .and_then(|text| datetime(text, zone))
-            .map(MontyNode::DateTime),
+        "datetime" => text.and_then(|text| datetime(text, zone)).map(MontyNode::DateTime),
         "date" => text.and_then(date).map(MontyNode::Date),
         "time" => text.and_then(|text| time(text, zone)).map(MontyNode::Time),
         "timedelta" => match (small("days"), small("seconds"), small("microseconds")) {
             (Some(days), Some(seconds @ 0..86_400), Some(microseconds @ 0..1_000_000)) => {
-                Some(MontyNode::TimeDelta(MontyTimeDelta {
-                    days,
-                    seconds,
-                    microseconds,
-                }))
+                Some(MontyNode::TimeDelta(MontyTimeDelta { days, seconds, microseconds }))
             }
             _ => None,
         },
         "timezone" => small("seconds")
             .filter(|seconds| seconds.abs() < 86_400)
-            .map(|seconds| MontyTimeZone {
-                offset_seconds: seconds,
-                name: zone,
-            })
+            .map(|seconds| MontyTimeZone { offset_seconds: seconds, name: zone })
             .map(MontyNode::TimeZone),
         "decimal" => text.map(|text| MontyNode::Decimal(text.to_owned())),
         "bytes" => text.and_then(from_hex).map(MontyNode::Bytes),
@@ -115,11 +100,7 @@ fn restored(
             Some(Value::Array(items)) => {
                 let items = push_all(graph, items, depth)?;
                 let frozen = typename == "frozenset";
-                Some(if frozen {
-                    MontyNode::FrozenSet(items)
-                } else {
-                    MontyNode::Set(items)
-                })
+                Some(if frozen { MontyNode::FrozenSet(items) } else { MontyNode::Set(items) })
             }
             _ => None,
         },
@@ -147,11 +128,7 @@ fn datetime(text: &str, zone: Option<String>) -> Option<MontyDateTime> {
 fn date(text: &str) -> Option<MontyDate> {
     let date: Date = text.parse().ok()?;
     let month = u8::try_from(date.month()).ok()?;
-    Some(MontyDate {
-        year: i32::from(date.year()),
-        month,
-        day: u8::try_from(date.day()).ok()?,
-    })
+    Some(MontyDate { year: i32::from(date.year()), month, day: u8::try_from(date.day()).ok()? })
 }
 
 fn time(text: &str, zone: Option<String>) -> Option<MontyTime> {
@@ -172,10 +149,7 @@ fn time(text: &str, zone: Option<String>) -> Option<MontyTime> {
 fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digits: Option<Vec<u32>> = text.chars().map(|digit| digit.to_digit(16)).collect();
     let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
-    digits
-        .chunks(2)
-        .map(|pair| u8::try_from(pair[0] * 16 + pair[1]).ok())
-        .collect()
+    digits.chunks(2).map(|pair| u8::try_from(pair[0] * 16 + pair[1]).ok()).collect()
 }
 
 /// A value of the interpreter as JSON.
@@ -191,11 +165,7 @@ pub(super) fn argument_to_json(argument: ObjectRef<'_>) -> Result<Value, NoData>
 
 /// A node of a graph as JSON.
 pub(super) fn node_to_json(graph: &MontyGraph, root: NodeId) -> Result<Value, NoData> {
-    Reader {
-        graph,
-        budget: MAX_VALUES,
-    }
-    .read(root, 0)
+    Reader { graph, budget: MAX_VALUES }.read(root, 0)
 }
 
 struct Reader<'a> {
@@ -247,14 +217,10 @@ impl Reader<'_> {
             | MontyNode::Module { .. } => return Err(NoData::Definition),
             MontyNode::Repr(text) if is_definition(text) => return Err(NoData::Definition),
             MontyNode::Repr(text) => {
-                return problem(format!(
-                    "holds {text}, which is not data; use list(…) or str(…)"
-                ));
+                return problem(format!("holds {text}, which is not data; use list(…) or str(…)"));
             }
             MontyNode::Cycle(_) => return problem("contains itself".to_owned()),
-            MontyNode::ClassInstance {
-                class_type, attrs, ..
-            } => {
+            MontyNode::ClassInstance { class_type, attrs, .. } => {
                 let MontyNode::ClassType(class) = graph.node(*class_type) else {
                     return problem("holds an object, which is not data".to_owned());
                 };
@@ -318,16 +284,9 @@ impl Reader<'_> {
 
 /// How the interpreter shows what it cannot hand over but a script may leave behind.
 fn is_definition(text: &str) -> bool {
-    [
-        "<function",
-        "<built-in",
-        "<class",
-        "<module",
-        "<bound method",
-        "<lambda",
-    ]
-    .iter()
-    .any(|prefix| text.starts_with(prefix))
+    ["<function", "<built-in", "<class", "<module", "<bound method", "<lambda"]
+        .iter()
+        .any(|prefix| text.starts_with(prefix))
 }
 
 /// The tagged object of a Python value that JSON lacks.
@@ -345,12 +304,7 @@ fn tagged(node: &MontyNode) -> Option<Value> {
         MontyNode::DateTime(moment) => {
             let mut text = iso_date(moment.year, moment.month, moment.day);
             text.push('T');
-            text.push_str(&iso_time(
-                moment.hour,
-                moment.minute,
-                moment.second,
-                moment.microsecond,
-            ));
+            text.push_str(&iso_time(moment.hour, moment.minute, moment.second, moment.microsecond));
             text.push_str(&iso_offset(moment.offset_seconds));
             tag("datetime", text, moment.timezone_name.as_ref())
         }

@@ -60,10 +60,7 @@ fn too_deep(source: &str) -> Option<usize> {
             TokenKind::Dedent => blocks = blocks.saturating_sub(1),
             TokenKind::Newline => levels = vec![Level::default()],
             TokenKind::Comma | TokenKind::Semi => {
-                *level = Level {
-                    before: level.depth(),
-                    ..Level::default()
-                };
+                *level = Level { before: level.depth(), ..Level::default() };
             }
             TokenKind::Lpar
             | TokenKind::Lsqb

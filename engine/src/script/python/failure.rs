@@ -5,9 +5,7 @@ use serde_json::Value;
 
 use super::prelude;
 use super::source::Rewritten;
-use crate::script::{
-    ErrorKind, HostFunctions, Names, ScriptError, ScriptLimits, Variables, nearest,
-};
+use crate::script::{ErrorKind, HostFunctions, Names, ScriptError, ScriptLimits, Variables, nearest};
 
 /// Where an exception happened, for its place and hints.
 pub(super) struct Scene<'a> {
@@ -129,9 +127,7 @@ fn name_hint(
     let variables = variables.names();
     let functions = host.names();
     let candidates = variables.iter().chain(&functions).chain(&scene.names.bound);
-    let known = candidates
-        .map(String::as_str)
-        .chain(prelude::BUILTINS.iter().copied());
+    let known = candidates.map(String::as_str).chain(prelude::BUILTINS.iter().copied());
     nearest(name, known).map(did_you_mean)
 }
 
@@ -156,15 +152,10 @@ fn collect_keys<'a>(value: &'a Value, depth: usize, keys: &mut Vec<&'a str>) {
     match value {
         Value::Object(entries) => {
             keys.extend(entries.keys().map(String::as_str));
-            entries
-                .values()
-                .for_each(|value| collect_keys(value, depth + 1, keys));
+            entries.values().for_each(|value| collect_keys(value, depth + 1, keys));
         }
         Value::Array(items) => {
-            items
-                .iter()
-                .take(MAX_KEYS)
-                .for_each(|value| collect_keys(value, depth + 1, keys));
+            items.iter().take(MAX_KEYS).for_each(|value| collect_keys(value, depth + 1, keys));
         }
         _ => {}
     }

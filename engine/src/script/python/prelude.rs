@@ -30,16 +30,8 @@ const NATIVE: &[&str] = &[
 
 /// Modules written in Python: module, the object that stands for it, its source.
 const SHIMS: &[(&str, &str, &str)] = &[
-    (
-        "calendar",
-        "_mr_calendar",
-        include_str!("prelude/calendar.py"),
-    ),
-    (
-        "dateparser",
-        "_mr_dateparser",
-        include_str!("prelude/dateparser.py"),
-    ),
+    ("calendar", "_mr_calendar", include_str!("prelude/calendar.py")),
+    ("dateparser", "_mr_dateparser", include_str!("prelude/dateparser.py")),
     ("pytz", "_mr_pytz", include_str!("prelude/pytz.py")),
     ("uuid", "_mr_uuid", include_str!("prelude/uuid.py")),
 ];
@@ -71,27 +63,13 @@ const FUNCTIONS: &[(&str, &str)] = &[("callable", include_str!("prelude/callable
 const HELPERS: &[(&str, &str)] = &[
     ("_mr_dumps", include_str!("prelude/dumps.py")),
     ("_mr_next", include_str!("prelude/next.py")),
-    (
-        "_mr_fromtimestamp",
-        include_str!("prelude/fromtimestamp.py"),
-    ),
-    (
-        "_mr_date_fromtimestamp",
-        include_str!("prelude/fromtimestamp.py"),
-    ),
+    ("_mr_fromtimestamp", include_str!("prelude/fromtimestamp.py")),
+    ("_mr_date_fromtimestamp", include_str!("prelude/fromtimestamp.py")),
 ];
 
 /// Built-in functions that would reach out of the sandbox; calling one says so.
-pub(super) const FORBIDDEN: &[&str] = &[
-    "__import__",
-    "breakpoint",
-    "compile",
-    "eval",
-    "exec",
-    "globals",
-    "input",
-    "open",
-];
+pub(super) const FORBIDDEN: &[&str] =
+    &["__import__", "breakpoint", "compile", "eval", "exec", "globals", "input", "open"];
 
 /// Built-in names, for "did you mean".
 pub(super) const BUILTINS: &[&str] = &[
@@ -150,41 +128,26 @@ pub(super) fn is_native(module: &str) -> bool {
 
 /// The object that stands for a module written in Python.
 pub(super) fn shim_object(module: &str) -> Option<&'static str> {
-    SHIMS
-        .iter()
-        .find(|(name, ..)| *name == module)
-        .map(|(_, object, _)| *object)
+    SHIMS.iter().find(|(name, ..)| *name == module).map(|(_, object, _)| *object)
 }
 
 /// The name of a module written in Python.
 pub(super) fn shim(module: &str) -> Option<&'static str> {
-    SHIMS
-        .iter()
-        .find(|(name, ..)| *name == module)
-        .map(|(name, ..)| *name)
+    SHIMS.iter().find(|(name, ..)| *name == module).map(|(name, ..)| *name)
 }
 
 /// Every module that can be imported.
 pub(super) fn modules() -> Vec<&'static str> {
-    NATIVE
-        .iter()
-        .copied()
-        .chain(SHIMS.iter().map(|(name, ..)| *name))
-        .collect()
+    NATIVE.iter().copied().chain(SHIMS.iter().map(|(name, ..)| *name)).collect()
 }
 
 /// Statements to run before a script: what it uses and neither binds itself nor gets as data.
-pub(super) fn prelude(
-    analysis: &Analysis,
-    imported: &[&str],
-    is_given: &dyn Fn(&str) -> bool,
-) -> String {
+pub(super) fn prelude(analysis: &Analysis, imported: &[&str], is_given: &dyn Fn(&str) -> bool) -> String {
     let mut text = String::new();
     let names = &analysis.names;
     let wanted = |name: &str| names.read.contains(name) && !is_given(name);
-    let in_use = |name: &str| {
-        wanted(name) && (names.calls.contains(name) || analysis.attributes.contains_key(name))
-    };
+    let in_use =
+        |name: &str| wanted(name) && (names.calls.contains(name) || analysis.attributes.contains_key(name));
     for (module, object, source) in SHIMS {
         let free = wanted(module);
         if free || imported.contains(module) {

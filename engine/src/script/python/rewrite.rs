@@ -14,16 +14,8 @@ use super::source::Edit;
 use crate::script::{ErrorKind, ScriptError};
 
 /// The edits that make a script acceptable, in order of place.
-pub(super) fn edits(
-    source: &str,
-    body: &[Stmt],
-    analysis: &Analysis,
-) -> Result<Vec<Edit>, ScriptError> {
-    let mut rewriter = Rewriter {
-        source,
-        analysis,
-        edits: Vec::new(),
-    };
+pub(super) fn edits(source: &str, body: &[Stmt], analysis: &Analysis) -> Result<Vec<Edit>, ScriptError> {
+    let mut rewriter = Rewriter { source, analysis, edits: Vec::new() };
     rewriter.body(body, None)?;
     let mut edits = rewriter.edits;
     for edit in renames(analysis) {
@@ -41,15 +33,8 @@ pub(super) fn renames(analysis: &Analysis) -> Vec<Edit> {
     let mut edits: Vec<Edit> = Vec::new();
     for (range, text) in &analysis.renames {
         let (start, end) = (range.start().to_usize(), range.end().to_usize());
-        if edits
-            .iter()
-            .all(|edit| edit.end <= start || end <= edit.start)
-        {
-            edits.push(Edit {
-                start,
-                end,
-                text: text.clone().into_owned(),
-            });
+        if edits.iter().all(|edit| edit.end <= start || end <= edit.start) {
+            edits.push(Edit { start, end, text: text.clone().into_owned() });
         }
     }
     edits.sort_by_key(|edit| edit.start);
@@ -104,10 +89,7 @@ impl Rewriter<'_> {
             (None, Some(parent)) => format!("{parent} "),
             (None, None) => String::new(),
         };
-        if body
-            .iter()
-            .any(|statement| matches!(statement, Stmt::Delete(_)))
-        {
+        if body.iter().any(|statement| matches!(statement, Stmt::Delete(_))) {
             self.split(body, &indentation);
         }
         for statement in body {
@@ -125,11 +107,7 @@ impl Rewriter<'_> {
                 let gap = previous.map_or(start, |before| before.end().to_usize());
                 // Comments cannot stand between statements of one line.
                 let text = format!("\n{indentation}");
-                self.edits.push(Edit {
-                    start: gap,
-                    end: start,
-                    text,
-                });
+                self.edits.push(Edit { start: gap, end: start, text });
             }
             previous = Some(statement);
         }
@@ -167,9 +145,7 @@ impl Rewriter<'_> {
             Stmt::With(it) => self.body(&it.body, inner)?,
             Stmt::Match(it) => {
                 for case in &it.cases {
-                    let header = self
-                        .indentation(case.start().to_usize())
-                        .unwrap_or_default();
+                    let header = self.indentation(case.start().to_usize()).unwrap_or_default();
                     let header = header.to_owned();
                     self.body(&case.body, Some(&header))?;
                 }
@@ -199,10 +175,7 @@ impl Rewriter<'_> {
 
     fn delete(&mut self, delete: &StmtDelete, indentation: &str) -> Result<(), ScriptError> {
         let mut targets = Vec::new();
-        delete
-            .targets
-            .iter()
-            .for_each(|target| flatten(target, &mut targets));
+        delete.targets.iter().for_each(|target| flatten(target, &mut targets));
         let mut parts = Vec::new();
         for target in targets {
             parts.push(match target {
@@ -252,10 +225,7 @@ impl Rewriter<'_> {
     }
 
     fn import_from(&mut self, import: &StmtImportFrom) -> Result<(), ScriptError> {
-        let module = import
-            .module
-            .as_ref()
-            .map_or(".", |module| module.id.as_str());
+        let module = import.module.as_ref().map_or(".", |module| module.id.as_str());
         if import.level > 0 {
             return Err(self.unknown_module(import.range, module));
         }
@@ -268,10 +238,7 @@ impl Rewriter<'_> {
         let mut parts = Vec::new();
         for alias in &import.names {
             let member = alias.name.id.as_str();
-            let name = alias
-                .asname
-                .as_ref()
-                .map_or(member, |name| name.id.as_str());
+            let name = alias.asname.as_ref().map_or(member, |name| name.id.as_str());
             parts.push(format!("{name} = {object}.{member}"));
         }
         self.replace(import.range, parts.join("; "));
@@ -281,11 +248,7 @@ impl Rewriter<'_> {
     /// In models `datetime` is the class, imported or not, unless it is used as the module.
     fn wants_datetime_module(&self) -> bool {
         let used = self.analysis.attributes.get("datetime");
-        used.is_some_and(|used| {
-            ["datetime", "timedelta", "timezone"]
-                .iter()
-                .any(|name| used.contains(*name))
-        })
+        used.is_some_and(|used| ["datetime", "timedelta", "timezone"].iter().any(|name| used.contains(*name)))
     }
 
     fn unknown_module(&self, range: TextRange, module: &str) -> ScriptError {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use monty::{FunctionCall, MontyRun, RunProgress};
 use monty_types::unstable::{MontyNode, graph_parts};
 use monty_types::{
-    ExcType, ExtFunctionResult, MontyException, MontyObject, NameLookupResult, PrintWriter,
-    ResourceLimits, ResourceTracker,
+    ExcType, ExtFunctionResult, MontyException, MontyObject, NameLookupResult, PrintWriter, ResourceLimits,
+    ResourceTracker,
 };
 use serde_json::{Map, Value};
 
@@ -15,9 +15,7 @@ use super::compiled::{Compiled, Variant, policy};
 use super::convert::{self, NoData};
 use super::failure::{self, Scene};
 use super::prelude;
-use crate::script::{
-    Changes, ErrorKind, HostFunctions, HostReply, ScriptError, ScriptLimits, Variables,
-};
+use crate::script::{Changes, ErrorKind, HostFunctions, HostReply, ScriptError, ScriptLimits, Variables};
 
 /// Calls of host functions that one script may make.
 const MAX_CALLS: usize = 1000;
@@ -107,10 +105,7 @@ impl Run<'_> {
 
     fn no_data(&self, name: &str, problem: &str) -> ScriptError {
         let message = format!("variable '{name}' {problem}");
-        self.locate(
-            ScriptError::new(ErrorKind::Value, "ValueError", message),
-            name,
-        )
+        self.locate(ScriptError::new(ErrorKind::Value, "ValueError", message), name)
     }
 
     fn internal(&self, message: &str) -> ScriptError {
@@ -135,12 +130,7 @@ impl Run<'_> {
             let object = convert::to_python(value);
             inputs.push(object.map_err(|problem| self.no_data(name, &problem))?);
         }
-        inputs.extend(
-            variant
-                .refused
-                .iter()
-                .map(|name| MontyObject::function(*name, None)),
-        );
+        inputs.extend(variant.refused.iter().map(|name| MontyObject::function(*name, None)));
         let needs_host = self
             .compiled
             .analysis
@@ -149,11 +139,7 @@ impl Run<'_> {
             .iter()
             .any(|name| !names.contains(&name.as_str()) && self.host.has(name));
         let outcome = catch_unwind(AssertUnwindSafe(|| {
-            if needs_host {
-                self.drive(&variant, inputs)
-            } else {
-                self.straight(&variant, inputs)
-            }
+            if needs_host { self.drive(&variant, inputs) } else { self.straight(&variant, inputs) }
         }));
         match outcome {
             Ok(Ok(value)) => Ok((variant, value)),
@@ -165,12 +151,7 @@ impl Run<'_> {
                     names: &self.compiled.analysis.names,
                     limits: self.limits,
                 };
-                Err(failure::at_run(
-                    &exception,
-                    &scene,
-                    self.variables,
-                    self.host,
-                ))
+                Err(failure::at_run(&exception, &scene, self.variables, self.host))
             }
             Err(_) => Err(self.internal("the interpreter failed on this script")),
         }
@@ -220,30 +201,19 @@ impl Run<'_> {
                     lookup.resume(answer, PrintWriter::Disabled)?
                 }
                 RunProgress::OsCall(call) => {
-                    let message = format!(
-                        "{}() is not available to scripts",
-                        call.function_call.name()
-                    );
+                    let message = format!("{}() is not available to scripts", call.function_call.name());
                     let refusal = MontyException::new(ExcType::PermissionError, Some(message));
                     call.resume(refusal, PrintWriter::Disabled)?
                 }
                 RunProgress::ResolveFutures(_) => {
                     let message = "scripts cannot wait with 'await'";
                     let kind = ErrorKind::Unsupported;
-                    return Err(Stop::Error(ScriptError::new(
-                        kind,
-                        "NotImplementedError",
-                        message,
-                    )));
+                    return Err(Stop::Error(ScriptError::new(kind, "NotImplementedError", message)));
                 }
             };
         }
         let message = format!("the script calls functions more than {MAX_CALLS} times");
-        Err(Stop::Error(ScriptError::new(
-            ErrorKind::Limit,
-            "RuntimeError",
-            message,
-        )))
+        Err(Stop::Error(ScriptError::new(ErrorKind::Limit, "RuntimeError", message)))
     }
 
     /// The host's answer to a call.
@@ -270,17 +240,10 @@ impl Run<'_> {
                 error_at_call(ErrorKind::Type, "TypeError", message)
             })
         };
-        let args = call
-            .args
-            .args()
-            .map(argument)
-            .collect::<Result<Vec<_>, _>>()?;
+        let args = call.args.args().map(argument).collect::<Result<Vec<_>, _>>()?;
         let mut kwargs = Map::new();
         for (key, value) in call.args.kwargs() {
-            kwargs.insert(
-                key.as_str().unwrap_or_default().to_owned(),
-                argument(value)?,
-            );
+            kwargs.insert(key.as_str().unwrap_or_default().to_owned(), argument(value)?);
         }
         match self.host.call(name, &args, &kwargs) {
             HostReply::Value(value) => match convert::to_python(&value) {
@@ -295,19 +258,12 @@ impl Run<'_> {
                     Ok(kind) => (kind, message),
                     Err(_) => (ExcType::Exception, format!("{exception}: {message}")),
                 };
-                Ok(ExtFunctionResult::Error(MontyException::new(
-                    kind,
-                    Some(message),
-                )))
+                Ok(ExtFunctionResult::Error(MontyException::new(kind, Some(message))))
             }
             HostReply::Unknown => Ok(ExtFunctionResult::NotFound(name.to_owned())),
             HostReply::Pending => {
                 let message = format!("the answer of {name}() takes time; scripts cannot wait");
-                Err(error_at_call(
-                    ErrorKind::Unsupported,
-                    "NotImplementedError",
-                    message,
-                ))
+                Err(error_at_call(ErrorKind::Unsupported, "NotImplementedError", message))
             }
         }
     }

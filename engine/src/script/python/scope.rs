@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{
-    Comprehension, ExceptHandler, Expr, ExprAttribute, ExprCall, ExprContext, Identifier,
-    Parameters, Pattern, Stmt,
+    Comprehension, ExceptHandler, Expr, ExprAttribute, ExprCall, ExprContext, Identifier, Parameters,
+    Pattern, Stmt,
 };
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
@@ -71,15 +71,9 @@ fn renamed(attribute: &ExprAttribute) -> Option<(TextRange, Cow<'static, str>)> 
         let function = format!("(lambda _text, *_more: _text.{method}(*_more))");
         return Some((attribute.range, function.into()));
     }
-    let known = RENAMED
-        .iter()
-        .find(|known| (known.0, known.1) == (class, method));
+    let known = RENAMED.iter().find(|known| (known.0, known.1) == (class, method));
     known.map(|(.., new)| {
-        let range = if new.starts_with('_') {
-            attribute.range
-        } else {
-            attribute.attr.range
-        };
+        let range = if new.starts_with('_') { attribute.range } else { attribute.attr.range };
         (range, (*new).into())
     })
 }
@@ -142,9 +136,7 @@ fn dumps_with_default(call: &ExprCall) -> Option<TextRange> {
     let module = attribute.value.as_name_expr()?;
     let wanted = module.id == "json" && attribute.attr.id == "dumps";
     let keywords = &call.arguments.keywords;
-    let default = keywords
-        .iter()
-        .any(|it| it.arg.as_ref().is_some_and(|name| name == "default"));
+    let default = keywords.iter().any(|it| it.arg.as_ref().is_some_and(|name| name == "default"));
     (wanted && default).then_some(attribute.range)
 }
 
@@ -153,10 +145,7 @@ fn surely_bound(body: &[Stmt]) -> BTreeSet<String> {
     let mut targets = Bindings::default();
     for statement in body {
         if let Stmt::Assign(assign) = statement {
-            assign
-                .targets
-                .iter()
-                .for_each(|target| targets.visit_expr(target));
+            assign.targets.iter().for_each(|target| targets.visit_expr(target));
         }
     }
     targets.bound
@@ -192,10 +181,7 @@ impl Analyst {
     }
 
     fn used(&mut self, name: &str, offset: usize) {
-        self.analysis
-            .first_use
-            .entry(name.to_owned())
-            .or_insert(offset);
+        self.analysis.first_use.entry(name.to_owned()).or_insert(offset);
     }
 
     fn bind(&mut self, name: &str, offset: usize) {
@@ -230,16 +216,10 @@ impl Analyst {
     ) {
         if let Some(parameters) = parameters {
             self.visit_parameters(parameters);
-            bindings
-                .bound
-                .extend(parameters.iter().map(|it| it.name().to_string()));
+            bindings.bound.extend(parameters.iter().map(|it| it.name().to_string()));
         }
         let locals = &bindings.bound - &bindings.declared;
-        let scope = Scope {
-            locals,
-            globals: bindings.globals,
-            comprehension: false,
-        };
+        let scope = Scope { locals, globals: bindings.globals, comprehension: false };
         self.inside(scope, visit);
     }
 
@@ -251,21 +231,14 @@ impl Analyst {
         for generator in generators {
             bindings.visit_expr(&generator.target);
         }
-        let scope = Scope {
-            locals: bindings.bound,
-            globals: BTreeSet::new(),
-            comprehension: true,
-        };
+        let scope = Scope { locals: bindings.bound, globals: BTreeSet::new(), comprehension: true };
         self.inside(scope, |analyst| {
             for (index, generator) in generators.iter().enumerate() {
                 if index > 0 {
                     analyst.visit_expr(&generator.iter);
                 }
                 analyst.visit_expr(&generator.target);
-                generator
-                    .ifs
-                    .iter()
-                    .for_each(|test| analyst.visit_expr(test));
+                generator.ifs.iter().for_each(|test| analyst.visit_expr(test));
             }
             for result in results {
                 analyst.visit_expr(result);
@@ -279,10 +252,7 @@ impl<'a> Visitor<'a> for Analyst {
         match statement {
             Stmt::FunctionDef(function) => {
                 self.define(&function.name);
-                function
-                    .decorator_list
-                    .iter()
-                    .for_each(|it| self.visit_decorator(it));
+                function.decorator_list.iter().for_each(|it| self.visit_decorator(it));
                 let mut bindings = Bindings::default();
                 bindings.visit_body(&function.body);
                 self.function(Some(&function.parameters), bindings, |analyst| {
@@ -380,8 +350,8 @@ impl<'a> Visitor<'a> for Analyst {
                 }
             }
             Expr::Attribute(attribute) => {
-                self.analysis.may_mutate |= attribute.ctx != ExprContext::Load
-                    || MUTATORS.contains(&attribute.attr.id.as_str());
+                self.analysis.may_mutate |=
+                    attribute.ctx != ExprContext::Load || MUTATORS.contains(&attribute.attr.id.as_str());
                 self.analysis.renames.extend(renamed(attribute));
                 if let Expr::Name(name) = &*attribute.value
                     && self.is_global(&name.id)

@@ -50,10 +50,7 @@ impl Rewritten {
 
     fn push(&mut self, text: &str, origin: Origin) {
         if !text.is_empty() {
-            self.pieces.push(Piece {
-                start: self.text.len(),
-                origin,
-            });
+            self.pieces.push(Piece { start: self.text.len(), origin });
             self.text.push_str(text);
         }
     }
@@ -63,26 +60,16 @@ impl Rewritten {
     /// `None` if the place is in added text.
     pub(super) fn original(&self, line: u32, column: u32) -> Option<usize> {
         let skipped = usize::try_from(line).ok()?.checked_sub(1)?;
-        let start = if skipped == 0 {
-            0
-        } else {
-            self.text.match_indices('\n').nth(skipped - 1)?.0 + 1
-        };
+        let start = if skipped == 0 { 0 } else { self.text.match_indices('\n').nth(skipped - 1)?.0 + 1 };
         let column = usize::try_from(column).ok()?.saturating_sub(1);
         let rest = &self.text[start..];
-        let width = rest
-            .char_indices()
-            .nth(column)
-            .map_or(rest.len(), |(width, _)| width);
+        let width = rest.char_indices().nth(column).map_or(rest.len(), |(width, _)| width);
         self.original_at(start + width)
     }
 
     /// The author's byte offset for a byte offset of this text; `None` in added text.
     pub(super) fn original_at(&self, offset: usize) -> Option<usize> {
-        let index = self
-            .pieces
-            .partition_point(|piece| piece.start <= offset)
-            .checked_sub(1)?;
+        let index = self.pieces.partition_point(|piece| piece.start <= offset).checked_sub(1)?;
         let piece = &self.pieces[index];
         match piece.origin {
             Origin::Copied(origin) => Some(origin + offset - piece.start),
@@ -101,14 +88,7 @@ mod tests {
         let source = "a = 1\ndel a\nb = é + c\n";
         let mut text = Rewritten::default();
         text.add("import json\n");
-        text.copy(
-            source,
-            &[Edit {
-                start: 6,
-                end: 11,
-                text: "x\ny\nz".into(),
-            }],
-        );
+        text.copy(source, &[Edit { start: 6, end: 11, text: "x\ny\nz".into() }]);
         text.add("done");
         assert_eq!(text.text, "import json\na = 1\nx\ny\nz\nb = é + c\ndone");
         assert_eq!(text.original(1, 1), None, "added before");

@@ -26,12 +26,7 @@ impl Driver<'_> {
     /// Gives a command that must fit; what was answered in vain ends the run.
     fn give(&mut self, at: usize, element: Option<ElementKey>, command: Command) {
         if let Err(rejection) = self.step(at, command) {
-            self.stop(
-                at,
-                element,
-                "answer_refused",
-                format!("the answer does not fit: {rejection}"),
-            );
+            self.stop(at, element, "answer_refused", format!("the answer does not fit: {rejection}"));
         }
     }
 
@@ -64,40 +59,21 @@ impl Driver<'_> {
             Answer::Given(answer) => {
                 let (result, rest) = service_result(answer, variable);
                 if !rest.is_empty() {
-                    let command = Command::UpdateData {
-                        element,
-                        set: rest,
-                        removed: Vec::new(),
-                    };
+                    let command = Command::UpdateData { element, set: rest, removed: Vec::new() };
                     self.give(at, Some(element), command);
                 }
-                return self.give(
-                    at,
-                    Some(element),
-                    Command::CompleteService { element, result },
-                );
+                return self.give(at, Some(element), Command::CompleteService { element, result });
             }
             Answer::Open => format!("{} is left without an answer", label(node)),
             Answer::Exhausted(given) => {
-                format!(
-                    "{} was visited {} times and has answers for {given}",
-                    label(node),
-                    given + 1
-                )
+                format!("{} was visited {} times and has answers for {given}", label(node), given + 1)
             }
             Answer::None => {
                 if let Some(result) = self.mocks.service(names, operator) {
                     let result = result.clone();
-                    return self.give(
-                        at,
-                        Some(element),
-                        Command::CompleteService { element, result },
-                    );
+                    return self.give(at, Some(element), Command::CompleteService { element, result });
                 }
-                format!(
-                    "{} calls {operator} and no answer is given for it",
-                    label(node)
-                )
+                format!("{} calls {operator} and no answer is given for it", label(node))
             }
         };
         self.stop(at, Some(element), "missing_answer", message);
@@ -123,14 +99,7 @@ impl Driver<'_> {
             payload: Arc::new(Value::Object(payload)),
             correlations: correlations.clone(),
         };
-        self.give(
-            at,
-            Some(element),
-            Command::DeliverMessage {
-                subscription: key,
-                message,
-            },
-        );
+        self.give(at, Some(element), Command::DeliverMessage { subscription: key, message });
     }
 }
 

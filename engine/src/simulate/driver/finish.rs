@@ -11,9 +11,7 @@ impl Driver<'_> {
         let stopped = self.stopped.take();
         let mut waiting = Vec::new();
         for (at, instance) in self.instances.iter_mut().enumerate() {
-            let element = stopped
-                .as_ref()
-                .filter(|(_, stopped_at, _)| *stopped_at == at);
+            let element = stopped.as_ref().filter(|(_, stopped_at, _)| *stopped_at == at);
             let element = element.and_then(|(_, _, element)| *element);
             waiting.extend(instance.waiting(element));
             instance.close_failed(element, &mut self.trail);
@@ -32,10 +30,7 @@ impl Driver<'_> {
                 Status::Waiting
             }
         };
-        let all_ended = self
-            .instances
-            .iter()
-            .all(|instance| instance.state.status.is_ended());
+        let all_ended = self.instances.iter().all(|instance| instance.state.status.is_ended());
         let status = match main_status {
             _ if error.is_some() => Status::Error,
             Status::Completed | Status::Terminated if !all_ended => Status::Waiting,

@@ -35,11 +35,7 @@ pub(super) async fn authorize(
 ) -> Response {
     if request.client_id != CLIENT_ID || request.redirect_uri != provider.redirect_uri() {
         // Never redirect to an address that is not the client's.
-        return (
-            StatusCode::BAD_REQUEST,
-            "This sign-in does not come from Millrace.",
-        )
-            .into_response();
+        return (StatusCode::BAD_REQUEST, "This sign-in does not come from Millrace.").into_response();
     }
     if let Some(error) = fault(&request) {
         return back(&provider, &request, ("error", error));
@@ -53,11 +49,8 @@ pub(super) async fn authorize(
                 redirect_uri: request.redirect_uri.clone(),
             };
             let now = provider.clock.now();
-            let code = provider
-                .grants
-                .lock()
-                .expect("nothing panics while it is held")
-                .issue_code(grant, now);
+            let code =
+                provider.grants.lock().expect("nothing panics while it is held").issue_code(grant, now);
             back(&provider, &request, ("code", &code))
         }
         hint => Html(page::choose(&provider.users, &request, hint.as_deref())).into_response(),
@@ -98,9 +91,7 @@ pub(super) async fn end_session(
     Query(request): Query<EndSession>,
 ) -> Response {
     let ours = format!("{}/", provider.public_url);
-    let wanted = request
-        .post_logout_redirect_uri
-        .filter(|wanted| wanted.starts_with(&ours));
+    let wanted = request.post_logout_redirect_uri.filter(|wanted| wanted.starts_with(&ours));
     let Some(mut url) = wanted.and_then(|wanted| Url::parse(&wanted).ok()) else {
         return Redirect::to("/sign-in").into_response();
     };

@@ -50,16 +50,14 @@ impl Grants {
     ) -> Option<Grant> {
         let (grant, expires) = self.codes.remove(code)?;
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier));
-        (expires > now && grant.challenge == challenge && grant.redirect_uri == redirect_uri)
-            .then_some(grant)
+        (expires > now && grant.challenge == challenge && grant.redirect_uri == redirect_uri).then_some(grant)
     }
 
     /// An access token for a user.
     pub(super) fn issue_token(&mut self, username: &str, now: Timestamp) -> String {
         self.tokens.retain(|_, (_, expires)| *expires > now);
         let token = random::secret();
-        self.tokens
-            .insert(token.clone(), (username.to_owned(), now + TOKEN_LIFE));
+        self.tokens.insert(token.clone(), (username.to_owned(), now + TOKEN_LIFE));
         token
     }
 
@@ -79,12 +77,7 @@ mod tests {
     fn issued() -> (Grants, String) {
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest("verifier"));
         let redirect_uri = "http://here/auth/callback".to_owned();
-        let grant = Grant {
-            username: "ann".to_owned(),
-            nonce: None,
-            challenge,
-            redirect_uri,
-        };
+        let grant = Grant { username: "ann".to_owned(), nonce: None, challenge, redirect_uri };
         let mut grants = Grants::default();
         let code = grants.issue_code(grant, NOW);
         (grants, code)
@@ -109,11 +102,7 @@ mod tests {
             let (mut grants, code) = issued();
             assert!(grants.redeem(&code, verifier, address, now).is_none());
             // A wrong try uses the code up.
-            assert!(
-                grants
-                    .redeem(&code, "verifier", "http://here/auth/callback", NOW)
-                    .is_none()
-            );
+            assert!(grants.redeem(&code, "verifier", "http://here/auth/callback", NOW).is_none());
         }
     }
 

@@ -14,28 +14,18 @@ pub(super) fn choose(
     let mut alert = String::new();
     if let Some(name) = unknown {
         let text = escape(&format!("There is no demo user \u{201c}{name}\u{201d}."));
-        let _ = write!(
-            alert,
-            r#"<div class="notice notice--error" role="alert"><p>{text}</p></div>"#
-        );
+        let _ = write!(alert, r#"<div class="notice notice--error" role="alert"><p>{text}</p></div>"#);
     }
     let mut inputs = String::new();
     if let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(request) {
         for (name, value) in &fields {
             let value = escape(value.as_str().unwrap_or_default());
-            let _ = write!(
-                inputs,
-                r#"<input type="hidden" name="{name}" value="{value}">"#
-            );
+            let _ = write!(inputs, r#"<input type="hidden" name="{name}" value="{value}">"#);
         }
     }
     let mut buttons = String::new();
     for (user, _) in users {
-        let (username, name, role) = (
-            escape(&user.username),
-            escape(&user.display_name),
-            escape(&user.role),
-        );
+        let (username, name, role) = (escape(&user.username), escape(&user.display_name), escape(&user.role));
         let _ = write!(
             buttons,
             r#"<li><button class="button button--wide sign-in__user" type="submit" name="login_hint" value="{username}"><span>Sign in as {name}</span><span class="sign-in__role">{role}</span></button></li>"#
@@ -91,15 +81,9 @@ mod tests {
 
     #[test]
     fn what_comes_from_outside_is_escaped() {
-        let request = AuthorizationRequest {
-            state: "\"><script>".to_owned(),
-            ..Default::default()
-        };
+        let request = AuthorizationRequest { state: "\"><script>".to_owned(), ..Default::default() };
         let page = choose(&[], &request, Some("<b>&'x"));
-        assert!(
-            page.contains(r#"name="state" value="&quot;&gt;&lt;script&gt;""#),
-            "{page}"
-        );
+        assert!(page.contains(r#"name="state" value="&quot;&gt;&lt;script&gt;""#), "{page}");
         assert!(page.contains("&lt;b&gt;&amp;&#39;x"), "{page}");
         assert!(!page.contains("<script") && !page.contains("login_hint"));
     }

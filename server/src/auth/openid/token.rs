@@ -31,33 +31,17 @@ pub(super) async fn token(
     Form(request): Form<TokenRequest>,
 ) -> Response {
     if !is_client(&headers, &provider) {
-        return answer(
-            StatusCode::UNAUTHORIZED,
-            json!({ "error": "invalid_client" }),
-        );
+        return answer(StatusCode::UNAUTHORIZED, json!({ "error": "invalid_client" }));
     }
     if request.grant_type != "authorization_code" {
-        return answer(
-            StatusCode::BAD_REQUEST,
-            json!({ "error": "unsupported_grant_type" }),
-        );
+        return answer(StatusCode::BAD_REQUEST, json!({ "error": "unsupported_grant_type" }));
     }
     let now = provider.clock.now();
-    let mut grants = provider
-        .grants
-        .lock()
-        .expect("nothing panics while it is held");
-    let grant = grants.redeem(
-        &request.code,
-        &request.code_verifier,
-        &request.redirect_uri,
-        now,
-    );
-    let Some((grant, mut claims)) = grant.and_then(|grant| {
-        provider
-            .claims(&grant.username)
-            .map(|claims| (grant, claims))
-    }) else {
+    let mut grants = provider.grants.lock().expect("nothing panics while it is held");
+    let grant = grants.redeem(&request.code, &request.code_verifier, &request.redirect_uri, now);
+    let Some((grant, mut claims)) =
+        grant.and_then(|grant| provider.claims(&grant.username).map(|claims| (grant, claims)))
+    else {
         return answer(StatusCode::BAD_REQUEST, json!({ "error": "invalid_grant" }));
     };
     claims["iss"] = json!(provider.issuer);
@@ -78,38 +62,20 @@ pub(super) async fn token(
 
 /// Tells what is known about the user of an access token.
 pub(super) async fn userinfo(State(provider): State<Arc<BuiltIn>>, headers: HeaderMap) -> Response {
-    let token = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    let token = token
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .unwrap_or_default();
+    let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = token.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
     let now = provider.clock.now();
-    let grants = provider
-        .grants
-        .lock()
-        .expect("nothing panics while it is held");
-    match grants
-        .user_of(token, now)
-        .and_then(|username| provider.claims(username))
-    {
+    let grants = provider.grants.lock().expect("nothing panics while it is held");
+    match grants.user_of(token, now).and_then(|username| provider.claims(username)) {
         Some(claims) => answer(StatusCode::OK, claims),
-        None => answer(
-            StatusCode::UNAUTHORIZED,
-            json!({ "error": "invalid_token" }),
-        ),
+        None => answer(StatusCode::UNAUTHORIZED, json!({ "error": "invalid_token" })),
     }
 }
 
 fn is_client(headers: &HeaderMap, provider: &BuiltIn) -> bool {
-    let credentials = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    let credentials =
-        credentials.and_then(|value| STANDARD.decode(value.strip_prefix("Basic ")?).ok());
-    credentials.is_some_and(|given| {
-        given == format!("{CLIENT_ID}:{}", provider.client_secret).into_bytes()
-    })
+    let credentials = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let credentials = credentials.and_then(|value| STANDARD.decode(value.strip_prefix("Basic ")?).ok());
+    credentials.is_some_and(|given| given == format!("{CLIENT_ID}:{}", provider.client_secret).into_bytes())
 }
 
 fn answer(status: StatusCode, body: Value) -> Response {

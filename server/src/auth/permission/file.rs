@@ -51,51 +51,34 @@ struct PermissionEntry {
 
 /// Reads the file.
 pub(super) fn parse(text: &str) -> Result<Permissions, Vec<String>> {
-    let file: Option<File> =
-        serde_norway::from_str(text).map_err(|error| vec![error.to_string()])?;
+    let file: Option<File> = serde_norway::from_str(text).map_err(|error| vec![error.to_string()])?;
     let file = file.unwrap_or_default();
     let mut permissions = Permissions::default();
     let mut faults = Vec::new();
     for (name, entry) in file.groups {
-        match Membership::parse(
-            name,
-            &entry.and_then(|entry| entry.users).unwrap_or_default(),
-        ) {
+        match Membership::parse(name, &entry.and_then(|entry| entry.users).unwrap_or_default()) {
             Ok(group) => permissions.groups.push(group),
             Err(fault) => faults.push(fault),
         }
     }
     for (name, entry) in file.permissions {
         if entry.groups.is_empty() && entry.users.is_empty() {
-            faults.push(format!(
-                "permission `{name}` is for nobody: it has no groups"
-            ));
+            faults.push(format!("permission `{name}` is for nobody: it has no groups"));
         }
         match rules(&entry) {
             Ok(rules) => {
                 for group in &entry.groups {
-                    permissions
-                        .of_group
-                        .entry(group.clone())
-                        .or_default()
-                        .extend_from_slice(&rules);
+                    permissions.of_group.entry(group.clone()).or_default().extend_from_slice(&rules);
                 }
                 for user in &entry.users {
-                    permissions
-                        .of_user
-                        .entry(user.clone())
-                        .or_default()
-                        .extend_from_slice(&rules);
+                    permissions.of_user.entry(user.clone()).or_default().extend_from_slice(&rules);
                 }
             }
             Err(fault) => faults.push(format!("permission `{name}`: {fault}")),
         }
     }
-    permissions.users = file
-        .users
-        .into_iter()
-        .map(|(key, entry)| user(key, entry.unwrap_or_default()))
-        .collect();
+    permissions.users =
+        file.users.into_iter().map(|(key, entry)| user(key, entry.unwrap_or_default())).collect();
     for index in 0..permissions.users.len() {
         if permissions.users[index].role.is_empty() {
             let user = &permissions.users[index];
@@ -103,11 +86,7 @@ pub(super) fn parse(text: &str) -> Result<Permissions, Vec<String>> {
             permissions.users[index].role = groups[1..].join(", ");
         }
     }
-    if faults.is_empty() {
-        Ok(permissions)
-    } else {
-        Err(faults)
-    }
+    if faults.is_empty() { Ok(permissions) } else { Err(faults) }
 }
 
 fn user(key: String, entry: UserEntry) -> KnownUser {
@@ -125,25 +104,16 @@ fn rules(entry: &PermissionEntry) -> Result<Vec<Rule>, String> {
     let mut rules = Vec::new();
     for action in &entry.actions {
         let (action, action_denies) = denial(action);
-        let grant = if target_denies || action_denies {
-            Grant::Deny
-        } else {
-            Grant::Permit
-        };
+        let grant = if target_denies || action_denies { Grant::Deny } else { Grant::Permit };
         let expanded = macros::expand(action, target)?;
-        rules.extend(expanded.into_iter().map(|(permission, pattern)| Rule {
-            permission,
-            pattern,
-            grant,
-        }));
+        rules.extend(expanded.into_iter().map(|(permission, pattern)| Rule { permission, pattern, grant }));
     }
     Ok(rules)
 }
 
 fn denial(text: &str) -> (&str, bool) {
     let text = text.trim();
-    text.strip_prefix(DENY)
-        .map_or((text, false), |rest| (rest, true))
+    text.strip_prefix(DENY).map_or((text, false), |rest| (rest, true))
 }
 
 /// A mapping as a list, so that the order of the file is kept; absent or empty is fine.
@@ -166,9 +136,7 @@ fn in_order<'de, D: Deserializer<'de>, T: DeserializeOwned>(
             let mut entries: Self::Value = Vec::new();
             while let Some((key, value)) = map.next_entry::<String, T>()? {
                 if entries.iter().any(|(known, _)| *known == key) {
-                    return Err(serde::de::Error::custom(format!(
-                        "`{key}` is written twice"
-                    )));
+                    return Err(serde::de::Error::custom(format!("`{key}` is written twice")));
                 }
                 entries.push((key, value));
             }

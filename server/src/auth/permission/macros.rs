@@ -128,21 +128,13 @@ pub(super) fn expand(action: &str, target: &str) -> Expanded {
         })?],
     };
     if let Some(group) = target.strip_prefix("PG:") {
-        return of_models(
-            action,
-            &verbs,
-            group,
-            ":*",
-            &["process-groups", "process-models"],
-        );
+        return of_models(action, &verbs, group, ":*", &["process-groups", "process-models"]);
     }
     if let Some(model) = target.strip_prefix("PM:") {
         return of_models(action, &verbs, model, "/*", &["process-models"]);
     }
     if action == "start" {
-        return Err(format!(
-            "the action `start` is for PG: and PM: only, not for `{target}`"
-        ));
+        return Err(format!("the action `start` is for PG: and PM: only, not for `{target}`"));
     }
     match target {
         "BASIC" => listed(&[BASIC]),
@@ -160,24 +152,15 @@ fn on(uri: &str, verbs: &[Permission]) -> Expanded {
 
 fn listed(lists: &[Grants]) -> Expanded {
     let all = lists.iter().flat_map(|list| list.iter());
-    Ok(all
-        .map(|(uri, verbs)| on(uri, verbs))
-        .collect::<Result<Vec<_>, _>>()?
-        .concat())
+    Ok(all.map(|(uri, verbs)| on(uri, verbs)).collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 fn of_models(action: &str, verbs: &[Permission], id: &str, ending: &str, own: &[&str]) -> Expanded {
     if id.contains(['*', '%']) {
-        return Err(format!(
-            "`{id}`: PG: and PM: take no wildcard; PG:ALL and PM:ALL stand for all"
-        ));
+        return Err(format!("`{id}`: PG: and PM: take no wildcard; PG:ALL and PM:ALL stand for all"));
     }
     let id = id.trim_matches('/').replace('/', ":");
-    let segment = if id == "ALL" {
-        "*".to_owned()
-    } else {
-        format!("{id}{ending}")
-    };
+    let segment = if id == "ALL" { "*".to_owned() } else { format!("{id}{ending}") };
     let extra = match action {
         "all" => ALL_OF_MODEL,
         "start" => START_OF_MODEL,

@@ -21,21 +21,14 @@ enum Member {
 impl Membership {
     /// Reads the entries of a group.
     pub(super) fn parse(name: String, entries: &[String]) -> Result<Self, String> {
-        let members = entries
-            .iter()
-            .map(|entry| match entry.strip_prefix(PATTERN) {
-                None => Ok(Member::Named(entry.clone())),
-                // Anchored, so that a pattern for a domain does not match a name that merely contains it.
-                Some(pattern) => Regex::new(&format!("^(?:{})$", pattern.trim()))
-                    .map(Member::Pattern)
-                    .map_err(|error| {
-                        format!("group `{name}`: `{entry}` is no regular expression: {error}")
-                    }),
-            });
-        Ok(Self {
-            members: members.collect::<Result<_, _>>()?,
-            name,
-        })
+        let members = entries.iter().map(|entry| match entry.strip_prefix(PATTERN) {
+            None => Ok(Member::Named(entry.clone())),
+            // Anchored, so that a pattern for a domain does not match a name that merely contains it.
+            Some(pattern) => Regex::new(&format!("^(?:{})$", pattern.trim()))
+                .map(Member::Pattern)
+                .map_err(|error| format!("group `{name}`: `{entry}` is no regular expression: {error}")),
+        });
+        Ok(Self { members: members.collect::<Result<_, _>>()?, name })
     }
 
     /// Whether a person is in it.

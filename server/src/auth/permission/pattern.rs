@@ -13,10 +13,7 @@ const API_PREFIX: &str = "/v1.0";
 impl Pattern {
     /// Reads a URI; `%` and `*` at its end stand for any rest.
     pub(super) fn parse(uri: &str) -> Result<Self, String> {
-        let uri = uri
-            .strip_prefix(API_PREFIX)
-            .filter(|rest| rest.starts_with('/'))
-            .unwrap_or(uri);
+        let uri = uri.strip_prefix(API_PREFIX).filter(|rest| rest.starts_with('/')).unwrap_or(uri);
         if !uri.starts_with('/') {
             return Err(format!(
                 "`{uri}` is neither a macro (PG:, PM:, BASIC, SUPPORT, ELEVATED, ALL) nor a path"
@@ -28,26 +25,18 @@ impl Pattern {
         if stem.contains(['%', '*']) {
             return Err(format!("`{uri}` has a wildcard elsewhere than at its end"));
         }
-        Ok(Self {
-            stem: stem.to_owned(),
-            wildcard,
-        })
+        Ok(Self { stem: stem.to_owned(), wildcard })
     }
 
     /// Whether it stands for a URI. `/tasks/*` stands for `/tasks` too, `finance:*` for `finance`.
     pub(super) fn matches(&self, uri: &str) -> bool {
-        if self.wildcard {
-            uri.starts_with(&self.stem) || self.base() == Some(uri)
-        } else {
-            uri == self.stem
-        }
+        if self.wildcard { uri.starts_with(&self.stem) || self.base() == Some(uri) } else { uri == self.stem }
     }
 
     /// Whether it stands for all that another stands for.
     pub(super) fn covers(&self, other: &Self) -> bool {
         if other.wildcard {
-            self.wildcard
-                && (other.stem.starts_with(&self.stem) || self.base() == Some(&other.stem))
+            self.wildcard && (other.stem.starts_with(&self.stem) || self.base() == Some(&other.stem))
         } else {
             self.matches(&other.stem)
         }
@@ -58,10 +47,7 @@ impl Pattern {
         if self.stem.starts_with(prefix) {
             Some(self.clone())
         } else if self.wildcard && prefix.starts_with(&self.stem) {
-            Some(Self {
-                stem: prefix.to_owned(),
-                wildcard: true,
-            })
+            Some(Self { stem: prefix.to_owned(), wildcard: true })
         } else {
             None
         }
@@ -74,8 +60,6 @@ impl Pattern {
 
     /// The thing itself whose inside a wildcard stands for.
     fn base(&self) -> Option<&str> {
-        self.stem
-            .strip_suffix(['/', ':'])
-            .filter(|base| self.wildcard && !base.is_empty())
+        self.stem.strip_suffix(['/', ':']).filter(|base| self.wildcard && !base.is_empty())
     }
 }

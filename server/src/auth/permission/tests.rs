@@ -62,22 +62,12 @@ fn actor(username: &str, groups: &[&str]) -> Actor {
 #[case("elevated,admin", Delete, "/secrets/smtp", false)]
 // A group and all in it, with its own name, but not its neighbours.
 #[case("finance", Update, "/process-models/finance:expenses", true)]
-#[case(
-    "finance",
-    Update,
-    "/process-models/finance:expenses/files/a.bpmn",
-    true
-)]
+#[case("finance", Update, "/process-models/finance:expenses/files/a.bpmn", true)]
 #[case("finance", Update, "/process-groups/finance", true)]
 #[case("finance", Create, "/process-models/finance", true)]
 #[case("finance", Read, "/process-models/finance-old:expenses", false)]
 #[case("finance", Read, "/process-models/financial", false)]
-#[case(
-    "finance",
-    Create,
-    "/process-instance-suspend/finance:expenses/5",
-    true
-)]
+#[case("finance", Create, "/process-instance-suspend/finance:expenses/5", true)]
 #[case("finance", Create, "/process-instance-resume/finance:expenses/5", true)]
 #[case("finance", Update, "/task-data/finance:expenses/5", true)]
 #[case("finance", Update, "/process-instances/finance:expenses/5", false)]
@@ -121,14 +111,8 @@ fn a_rule_allows(
     #[case] expected: bool,
 ) {
     let permissions = Permissions::parse(FILE).unwrap();
-    let groups: Vec<&str> = groups
-        .split(',')
-        .filter(|group| !group.is_empty())
-        .collect();
-    assert_eq!(
-        permissions.check(&actor("zoe", &groups), permission, uri),
-        expected
-    );
+    let groups: Vec<&str> = groups.split(',').filter(|group| !group.is_empty()).collect();
+    assert_eq!(permissions.check(&actor("zoe", &groups), permission, uri), expected);
 }
 
 #[test]
@@ -153,10 +137,7 @@ fn the_file_puts_people_into_groups(
     #[case] email: Option<&str>,
     #[case] expected: &[&str],
 ) {
-    assert_eq!(
-        Permissions::parse(FILE).unwrap().groups_of(username, email),
-        expected
-    );
+    assert_eq!(Permissions::parse(FILE).unwrap().groups_of(username, email), expected);
 }
 
 #[test]
@@ -172,18 +153,9 @@ fn named_members_are_listed_and_users_kept() {
 #[case("permissions: {a: {groups: [x], actions: [fly], uri: /x}}", "`fly`")]
 #[case("permissions: {a: {groups: [x], actions: [read], uri: x}}", "`x`")]
 #[case("permissions: {a: {groups: [x], actions: [start], uri: /x}}", "start")]
-#[case(
-    "permissions: {a: {groups: [x], actions: [start], uri: BASIC}}",
-    "start"
-)]
-#[case(
-    "permissions: {a: {groups: [x], actions: [read], uri: 'PG:x*'}}",
-    "wildcard"
-)]
-#[case(
-    "permissions: {a: {groups: [x], actions: [read], uri: '/a/*/b'}}",
-    "wildcard"
-)]
+#[case("permissions: {a: {groups: [x], actions: [start], uri: BASIC}}", "start")]
+#[case("permissions: {a: {groups: [x], actions: [read], uri: 'PG:x*'}}", "wildcard")]
+#[case("permissions: {a: {groups: [x], actions: [read], uri: '/a/*/b'}}", "wildcard")]
 #[case("permissions: {a: {groups: [], actions: [read], uri: /x}}", "nobody")]
 #[case("permissions: {a: {groups: [x], uri: /x}}", "actions")]
 #[case("groups: {x: {users: ['REGEX:(']}}", "regular expression")]
@@ -191,10 +163,7 @@ fn named_members_are_listed_and_users_kept() {
 #[case("groups: [x]", "mapping")]
 fn what_is_wrong_with_a_file_is_said(#[case] text: &str, #[case] expected: &str) {
     let faults = Permissions::parse(text).unwrap_err();
-    assert!(
-        faults.iter().any(|fault| fault.contains(expected)),
-        "{faults:?}"
-    );
+    assert!(faults.iter().any(|fault| fault.contains(expected)), "{faults:?}");
 }
 
 #[test]
@@ -213,13 +182,8 @@ fn an_empty_file_allows_nothing() {
 #[case("support", [true, false, true, true])]
 #[case("admin", [true, true, true, true])]
 fn abilities_follow_from_the_rules(#[case] group: &str, #[case] expected: [bool; 4]) {
-    let may = Permissions::parse(FILE)
-        .unwrap()
-        .abilities(&actor("zoe", &[group]));
-    assert_eq!(
-        [may.start, may.model, may.see_all_instances, may.operate],
-        expected
-    );
+    let may = Permissions::parse(FILE).unwrap().abilities(&actor("zoe", &[group]));
+    assert_eq!([may.start, may.model, may.see_all_instances, may.operate], expected);
 }
 
 #[test]
@@ -231,18 +195,12 @@ fn a_group_is_seen_when_something_in_it_is() {
     )
     .unwrap();
     let sees = |group: &str, id: &str| {
-        permissions.reaches(
-            &actor("zoe", &[group]),
-            &targets::read_below_group(&GroupId::from(id)),
-        )
+        permissions.reaches(&actor("zoe", &[group]), &targets::read_below_group(&GroupId::from(id)))
     };
     assert!(sees("x", "sales") && sees("x", "sales/eu"));
     assert!(!sees("x", "sales/us") && !sees("x", "finance"));
     assert!(
-        sees("y", "sales")
-            && sees("y", "sales/us")
-            && !sees("y", "sales/eu")
-            && !sees("y", "sales/eu/north")
+        sees("y", "sales") && sees("y", "sales/us") && !sees("y", "sales/eu") && !sees("y", "sales/eu/north")
     );
 }
 
@@ -251,37 +209,22 @@ fn a_refusal_names_what_is_missing() {
     let permissions = Permissions::parse(FILE).unwrap();
     let model = ModelId::from("finance/expense-approval");
     let zoe = actor("zoe", &[]);
-    let refusal = permissions
-        .require(&zoe, &targets::start_instance(&model))
-        .unwrap_err();
+    let refusal = permissions.require(&zoe, &targets::start_instance(&model)).unwrap_err();
     let reason = "it needs `create` on /process-instances/finance:expense-approval".to_owned();
     assert_eq!(refusal, AppError::Forbidden { reason });
-    assert!(
-        permissions
-            .require(
-                &zoe,
-                &targets::read_own_instance(&model, &InstanceId::from("5"))
-            )
-            .is_ok()
-    );
+    assert!(permissions.require(&zoe, &targets::read_own_instance(&model, &InstanceId::from("5"))).is_ok());
 }
 
 #[test]
 fn two_ids_never_share_a_target() {
     let (path, odd) = (ModelId::from("a/b"), ModelId::from("a:b"));
-    assert_ne!(
-        targets::read_model(&path).uri,
-        targets::read_model(&odd).uri
-    );
+    assert_ne!(targets::read_model(&path).uri, targets::read_model(&odd).uri);
 }
 
 /// The demo user of a name, in the groups the development file gives.
 fn demo(permissions: &Permissions, username: &str) -> Actor {
     let groups = permissions.groups_of(username, None);
-    actor(
-        username,
-        &groups.iter().map(String::as_str).collect::<Vec<_>>(),
-    )
+    actor(username, &groups.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 #[test]
@@ -290,59 +233,27 @@ fn the_development_rules_fit_the_demo_users() {
     let model = ModelId::from("finance/expense-approval");
     for user in permissions.users() {
         let person = demo(&permissions, &user.username);
-        assert!(
-            permissions.allows(&person, &targets::start_instance(&model)),
-            "{user:?}"
-        );
-        assert!(
-            permissions.allows(&person, &targets::read_file(&model, "a.bpmn")),
-            "{user:?}"
-        );
-        assert!(
-            permissions.allows(&person, &targets::list_tasks()),
-            "{user:?}"
-        );
+        assert!(permissions.allows(&person, &targets::start_instance(&model)), "{user:?}");
+        assert!(permissions.allows(&person, &targets::read_file(&model, "a.bpmn")), "{user:?}");
+        assert!(permissions.allows(&person, &targets::list_tasks()), "{user:?}");
         let may = permissions.abilities(&person);
-        assert_eq!(
-            may.model,
-            ["ann", "ada"].contains(&user.username.as_str()),
-            "{user:?}"
-        );
-        assert_eq!(
-            may.operate,
-            ["ivy", "ada"].contains(&user.username.as_str()),
-            "{user:?}"
-        );
+        assert_eq!(may.model, ["ann", "ada"].contains(&user.username.as_str()), "{user:?}");
+        assert_eq!(may.operate, ["ivy", "ada"].contains(&user.username.as_str()), "{user:?}");
         assert_eq!(
             permissions.allows(&person, &targets::update_file(&model, "a.bpmn")),
             may.model,
             "{user:?}"
         );
-        assert_eq!(
-            permissions.allows(&person, &targets::create_model(&model)),
-            may.model,
-            "{user:?}"
-        );
+        assert_eq!(permissions.allows(&person, &targets::create_model(&model)), may.model, "{user:?}");
     }
     let of = |username: &str| permissions.groups_of(username, None);
     assert_eq!(of("pat"), ["everybody", "HR", "Facilities"]);
-    for group in [
-        "Manager",
-        "Finance",
-        "HR",
-        "IT",
-        "Facilities",
-        "Support",
-        "Second level",
-        "Purchasing",
-        "Warehouse",
-    ] {
+    for group in
+        ["Manager", "Finance", "HR", "IT", "Facilities", "Support", "Second level", "Purchasing", "Warehouse"]
+    {
         assert!(of("ada").iter().any(|name| name == group), "{group}");
         assert!(
-            permissions
-                .memberships()
-                .iter()
-                .any(|(user, name)| name == group && user != "ada"),
+            permissions.memberships().iter().any(|(user, name)| name == group && user != "ada"),
             "{group}"
         );
     }

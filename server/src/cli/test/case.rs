@@ -68,28 +68,22 @@ pub(super) fn read(file: &Path) -> Result<Vec<Named>, String> {
     let text = fs::read(file).map_err(|error| format!("the file cannot be read: {error}"))?;
     let cases: Map<String, Value> = serde_json::from_slice(&text)
         .map_err(|error| format!("the file is no JSON object of cases: {error}"))?;
-    Ok(cases
-        .into_iter()
-        .map(|(name, case)| (name, parse(case)))
-        .collect())
+    Ok(cases.into_iter().map(|(name, case)| (name, parse(case))).collect())
 }
 
 fn parse(case: Value) -> Result<Case, String> {
-    let written: Written = serde_json::from_value(case)
-        .map_err(|error| format!("the case is written wrongly: {error}"))?;
+    let written: Written =
+        serde_json::from_value(case).map_err(|error| format!("the case is written wrongly: {error}"))?;
     let expects = written.expected_output_json.is_some()
         || written.expected_path.is_some()
         || written.expected_status.is_some();
     if !expects {
         return Err(
-            "the case expects nothing: add expected_output_json, expected_path or expected_status"
-                .to_owned(),
+            "the case expects nothing: add expected_output_json, expected_path or expected_status".to_owned()
         );
     }
-    let answers = written
-        .tasks
-        .into_iter()
-        .filter_map(|(task, Task { data })| Some((task, Value::Array(data?))));
+    let answers =
+        written.tasks.into_iter().filter_map(|(task, Task { data })| Some((task, Value::Array(data?))));
     Ok(Case {
         process: written.process,
         data: written.data,
@@ -110,11 +104,7 @@ fn incoming(message: WrittenMessage) -> Incoming {
         Value::Null => Value::Object(Map::new()),
         payload => payload,
     };
-    Incoming {
-        name: message.name,
-        payload,
-        properties: message.correlation,
-    }
+    Incoming { name: message.name, payload, properties: message.correlation }
 }
 
 #[cfg(test)]
@@ -138,17 +128,12 @@ mod tests {
 
     #[test]
     fn a_case_that_expects_nothing_is_refused() {
-        assert!(
-            parse(json!({"tasks": {}}))
-                .unwrap_err()
-                .contains("expects nothing")
-        );
+        assert!(parse(json!({"tasks": {}})).unwrap_err().contains("expects nothing"));
     }
 
     #[test]
     fn a_wrong_shape_is_told() {
-        let error = parse(json!({"tasks": {"enter": {"data": {}}}, "expected_output_json": {}}))
-            .unwrap_err();
+        let error = parse(json!({"tasks": {"enter": {"data": {}}}, "expected_output_json": {}})).unwrap_err();
         assert!(error.contains("written wrongly"), "{error}");
     }
 }

@@ -19,8 +19,7 @@ impl Index {
         let mut sources = BTreeMap::new();
         for folder in folders {
             for file in sources::files_under(&root_of(folder), &is_bpmn) {
-                if let std::collections::btree_map::Entry::Vacant(entry) =
-                    sources.entry(normal(&file))
+                if let std::collections::btree_map::Entry::Vacant(entry) = sources.entry(normal(&file))
                     && let Ok(source) = sources::read(&file)
                 {
                     entry.insert(source);
@@ -38,11 +37,8 @@ impl Index {
     /// The other models, nearest first, without processes that bear the id of a nearer one.
     pub(super) fn library(&self, model: &Source) -> Vec<&Source> {
         let own = normal(&model.path);
-        let mut others: Vec<(&PathBuf, &Source)> = self
-            .sources
-            .iter()
-            .filter(|(path, _)| **path != own)
-            .collect();
+        let mut others: Vec<(&PathBuf, &Source)> =
+            self.sources.iter().filter(|(path, _)| **path != own).collect();
         others.sort_by_key(|(path, _)| std::cmp::Reverse(shared_length(path, &own)));
         let mut taken: BTreeSet<&str> = ids(model).collect();
         let mut library = Vec::new();
@@ -58,29 +54,18 @@ impl Index {
 
 /// The ids of the processes of a model that can be run.
 fn ids(source: &Source) -> impl Iterator<Item = &str> {
-    source
-        .definitions
-        .executable_processes()
-        .map(|process| process.id.as_str())
+    source.definitions.executable_processes().map(|process| process.id.as_str())
 }
 
 fn is_bpmn(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("bpmn"))
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("bpmn"))
 }
 
 /// The root of the model repository a folder lies in: its highest ancestor that is a process group.
 fn root_of(folder: &Path) -> PathBuf {
-    let folder = if folder.is_dir() {
-        folder
-    } else {
-        folder.parent().unwrap_or(folder)
-    };
+    let folder = if folder.is_dir() { folder } else { folder.parent().unwrap_or(folder) };
     let absolute = normal(folder);
-    let root = absolute
-        .ancestors()
-        .filter(|ancestor| ancestor.join(GROUP_FILE).is_file())
-        .last();
+    let root = absolute.ancestors().filter(|ancestor| ancestor.join(GROUP_FILE).is_file()).last();
     root.unwrap_or(&absolute).to_owned()
 }
 
@@ -91,8 +76,5 @@ fn normal(path: &Path) -> PathBuf {
 
 /// How many folders two paths share.
 fn shared_length(a: &Path, b: &Path) -> usize {
-    a.components()
-        .zip(b.components())
-        .take_while(|(a, b)| a == b)
-        .count()
+    a.components().zip(b.components()).take_while(|(a, b)| a == b).count()
 }

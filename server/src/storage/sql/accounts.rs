@@ -23,10 +23,9 @@ fn account(row: &SqliteRow) -> Result<AccountRow, Error> {
 #[async_trait]
 impl Accounts for Sql {
     async fn accounts(&self) -> Result<Vec<AccountRow>, Error> {
-        let rows =
-            sqlx::query("SELECT username, display_name, email, issuer, subject FROM user_account")
-                .fetch_all(&self.readers)
-                .await?;
+        let rows = sqlx::query("SELECT username, display_name, email, issuer, subject FROM user_account")
+            .fetch_all(&self.readers)
+            .await?;
         rows.iter().map(account).collect()
     }
 
@@ -40,11 +39,7 @@ impl Accounts for Sql {
         row.as_ref().map(account).transpose()
     }
 
-    async fn account_by_subject(
-        &self,
-        issuer: &str,
-        subject: &str,
-    ) -> Result<Option<AccountRow>, Error> {
+    async fn account_by_subject(&self, issuer: &str, subject: &str) -> Result<Option<AccountRow>, Error> {
         let row = sqlx::query(
             "SELECT username, display_name, email, issuer, subject FROM user_account WHERE issuer = ? AND subject = ?",
         )
@@ -65,11 +60,9 @@ impl Accounts for Sql {
     }
 
     async fn memberships(&self) -> Result<Vec<(String, String)>, Error> {
-        Ok(
-            sqlx::query_as("SELECT username, group_name FROM group_membership")
-                .fetch_all(&self.readers)
-                .await?,
-        )
+        Ok(sqlx::query_as("SELECT username, group_name FROM group_membership")
+            .fetch_all(&self.readers)
+            .await?)
     }
 
     async fn save_account(
@@ -94,23 +87,24 @@ impl Accounts for Sql {
         .execute(&mut *tx)
         .await?;
         // A changed name at the provider keeps the account, so the memberships go to its old name.
-        let username: String = sqlx::query_scalar(
-            "SELECT username FROM user_account WHERE issuer = ? AND subject = ?",
-        )
-        .bind(&account.issuer)
-        .bind(&account.subject)
-        .fetch_one(&mut *tx)
-        .await?;
+        let username: String =
+            sqlx::query_scalar("SELECT username FROM user_account WHERE issuer = ? AND subject = ?")
+                .bind(&account.issuer)
+                .bind(&account.subject)
+                .fetch_one(&mut *tx)
+                .await?;
         sqlx::query("DELETE FROM group_membership WHERE username = ?")
             .bind(&username)
             .execute(&mut *tx)
             .await?;
         for group in groups {
-            sqlx::query("INSERT INTO group_membership (username, group_name) VALUES (?, ?) ON CONFLICT DO NOTHING")
-                .bind(&username)
-                .bind(group)
-                .execute(&mut *tx)
-                .await?;
+            sqlx::query(
+                "INSERT INTO group_membership (username, group_name) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            )
+            .bind(&username)
+            .bind(group)
+            .execute(&mut *tx)
+            .await?;
         }
         tx.commit().await?;
         Ok(())
@@ -182,10 +176,7 @@ impl Accounts for Sql {
     ) -> Result<(), Error> {
         let mut connection = self.writer(Durability::Process).await?;
         let mut tx = begin(&mut connection).await?;
-        sqlx::query("DELETE FROM sign_in WHERE created_at < ?")
-            .bind(micros(stale))
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query("DELETE FROM sign_in WHERE created_at < ?").bind(micros(stale)).execute(&mut *tx).await?;
         sqlx::query("DELETE FROM user_session WHERE expires_at < ?")
             .bind(micros(now))
             .execute(&mut *tx)
@@ -205,11 +196,7 @@ impl Accounts for Sql {
         Ok(())
     }
 
-    async fn take_sign_in(
-        &self,
-        state: &str,
-        stale: Timestamp,
-    ) -> Result<Option<SignInRow>, Error> {
+    async fn take_sign_in(&self, state: &str, stale: Timestamp) -> Result<Option<SignInRow>, Error> {
         let mut connection = self.writer(Durability::Process).await?;
         let mut tx = begin(&mut connection).await?;
         let row = sqlx::query(
@@ -219,10 +206,7 @@ impl Accounts for Sql {
         .bind(micros(stale))
         .fetch_optional(&mut *tx)
         .await?;
-        sqlx::query("DELETE FROM sign_in WHERE state = ?")
-            .bind(state)
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query("DELETE FROM sign_in WHERE state = ?").bind(state).execute(&mut *tx).await?;
         tx.commit().await?;
         row.map(|row| {
             Ok(SignInRow {

@@ -11,8 +11,8 @@ use super::{Sql, int, small, unsigned};
 use crate::clock::from_micros;
 use crate::storage::Error;
 use crate::storage::instances::{
-    ElementStateRow, IncidentRow, InstanceQuery, InstanceRow, Instances, JournalRow,
-    ModelStatistics, TimerRow,
+    ElementStateRow, IncidentRow, InstanceQuery, InstanceRow, Instances, JournalRow, ModelStatistics,
+    TimerRow,
 };
 
 /// The columns of an [`InstanceRow`].
@@ -22,8 +22,8 @@ const COLUMNS: &str = "i.id, i.model_id, i.model_name, i.process_id, i.definitio
 fn instance(row: &SqliteRow) -> Result<InstanceRow, Error> {
     let id = row.text("id")?;
     let word = row.text("state")?;
-    let state = InstanceState::from_word(&word)
-        .ok_or_else(|| Error::corrupt("process_instance", &id, word))?;
+    let state =
+        InstanceState::from_word(&word).ok_or_else(|| Error::corrupt("process_instance", &id, word))?;
     Ok(InstanceRow {
         id: InstanceId(id),
         model: ModelId(row.text("model_id")?),
@@ -52,15 +52,11 @@ fn list<'a>(query: &mut QueryBuilder<Sqlite>, items: impl IntoIterator<Item = &'
 
 /// What a person has to do with instances, as a condition on `i.id`.
 fn involved(query: &mut QueryBuilder<Sqlite>, username: &str, groups: &[String]) {
-    query
-        .push("(i.started_by = ")
-        .push_bind(username.to_owned());
+    query.push("(i.started_by = ").push_bind(username.to_owned());
     query.push(" OR i.id IN (SELECT instance_id FROM human_task WHERE completed_by = ");
     query.push_bind(username.to_owned());
     query.push(") OR i.id IN (SELECT t.instance_id FROM human_task_candidate c JOIN human_task t ON t.id = c.task_id");
-    query
-        .push(" WHERE (c.kind = 'user' AND c.name = ")
-        .push_bind(username.to_owned());
+    query.push(" WHERE (c.kind = 'user' AND c.name = ").push_bind(username.to_owned());
     query.push(") OR (c.kind = 'group' AND c.name IN ");
     list(query, groups.iter().map(String::as_str));
     query.push(")))");
@@ -69,10 +65,7 @@ fn involved(query: &mut QueryBuilder<Sqlite>, username: &str, groups: &[String])
 fn filter(query: &mut QueryBuilder<Sqlite>, wanted: &InstanceQuery) {
     query.push(" WHERE 1 = 1");
     query.push(" AND (i.model_id IN ");
-    list(
-        query,
-        wanted.visible.models.iter().map(|model| model.0.as_str()),
-    );
+    list(query, wanted.visible.models.iter().map(|model| model.0.as_str()));
     query.push(" OR ");
     involved(query, &wanted.visible.username, &wanted.visible.groups);
     query.push(")");
@@ -84,9 +77,7 @@ fn filter(query: &mut QueryBuilder<Sqlite>, wanted: &InstanceQuery) {
         query.push(" AND i.model_id = ").push_bind(model.0.clone());
     }
     if let Some(username) = &wanted.started_by {
-        query
-            .push(" AND i.started_by = ")
-            .push_bind(username.clone());
+        query.push(" AND i.started_by = ").push_bind(username.clone());
     }
 }
 
@@ -94,22 +85,16 @@ fn filter(query: &mut QueryBuilder<Sqlite>, wanted: &InstanceQuery) {
 impl Instances for Sql {
     async fn instance(&self, id: &InstanceId) -> Result<Option<InstanceRow>, Error> {
         let mut query = QueryBuilder::<Sqlite>::new("SELECT ");
-        query
-            .push(COLUMNS)
-            .push(" FROM process_instance i WHERE i.id = ")
-            .push_bind(id.0.clone());
+        query.push(COLUMNS).push(" FROM process_instance i WHERE i.id = ").push_bind(id.0.clone());
         let row = query.build().fetch_optional(&self.readers).await?;
         row.as_ref().map(instance).transpose()
     }
 
-    async fn instance_with_state(
-        &self,
-        id: &InstanceId,
-    ) -> Result<Option<(InstanceRow, String)>, Error> {
+    async fn instance_with_state(&self, id: &InstanceId) -> Result<Option<(InstanceRow, String)>, Error> {
         let mut query = QueryBuilder::<Sqlite>::new("SELECT s.data, ");
-        query.push(COLUMNS).push(
-            " FROM process_instance i JOIN instance_state s ON s.instance_id = i.id WHERE i.id = ",
-        );
+        query
+            .push(COLUMNS)
+            .push(" FROM process_instance i JOIN instance_state s ON s.instance_id = i.id WHERE i.id = ");
         query.push_bind(id.0.clone());
         let Some(row) = query.build().fetch_optional(&self.readers).await? else {
             return Ok(None);
@@ -124,9 +109,7 @@ impl Instances for Sql {
         if let Some(before) = &wanted.before {
             query.push(" AND i.id < ").push_bind(before.0.clone());
         }
-        query
-            .push(" ORDER BY i.id DESC LIMIT ")
-            .push_bind(i64::from(wanted.limit));
+        query.push(" ORDER BY i.id DESC LIMIT ").push_bind(i64::from(wanted.limit));
         let rows = query.build().fetch_all(&self.readers).await?;
         rows.iter().map(instance).collect()
     }
@@ -134,23 +117,12 @@ impl Instances for Sql {
     async fn count_instances(&self, wanted: &InstanceQuery) -> Result<u64, Error> {
         let mut query = QueryBuilder::<Sqlite>::new("SELECT COUNT(*) FROM process_instance i");
         filter(&mut query, wanted);
-        Ok(unsigned(
-            query.build_query_scalar().fetch_one(&self.readers).await?,
-        ))
+        Ok(unsigned(query.build_query_scalar().fetch_one(&self.readers).await?))
     }
 
-    async fn is_involved(
-        &self,
-        id: &InstanceId,
-        username: &str,
-        groups: &[String],
-    ) -> Result<bool, Error> {
-        let mut query =
-            QueryBuilder::<Sqlite>::new("SELECT COUNT(*) FROM process_instance i WHERE i.id = ");
-        query
-            .push_bind(id.0.clone())
-            .push(" AND (i.started_by = ")
-            .push_bind(username.to_owned());
+    async fn is_involved(&self, id: &InstanceId, username: &str, groups: &[String]) -> Result<bool, Error> {
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT COUNT(*) FROM process_instance i WHERE i.id = ");
+        query.push_bind(id.0.clone()).push(" AND (i.started_by = ").push_bind(username.to_owned());
         query.push(" OR EXISTS (SELECT 1 FROM human_task t WHERE t.instance_id = i.id AND t.completed_by = ");
         query.push_bind(username.to_owned());
         query.push(") OR EXISTS (SELECT 1 FROM human_task t JOIN human_task_candidate c ON c.task_id = t.id");
@@ -160,11 +132,7 @@ impl Instances for Sql {
         query.push(") OR (c.kind = 'group' AND c.name IN ");
         list(&mut query, groups.iter().map(String::as_str));
         query.push("))))");
-        Ok(query
-            .build_query_scalar::<i64>()
-            .fetch_one(&self.readers)
-            .await?
-            > 0)
+        Ok(query.build_query_scalar::<i64>().fetch_one(&self.readers).await? > 0)
     }
 
     async fn element_states(&self, id: &InstanceId) -> Result<Vec<ElementStateRow>, Error> {
@@ -177,17 +145,15 @@ impl Instances for Sql {
         .await?;
         Ok(rows
             .into_iter()
-            .map(
-                |(process, element, active, completed, cancelled, failed, taken)| ElementStateRow {
-                    process,
-                    element,
-                    active: small(active),
-                    completed: small(completed),
-                    cancelled: small(cancelled),
-                    failed: small(failed),
-                    taken: small(taken),
-                },
-            )
+            .map(|(process, element, active, completed, cancelled, failed, taken)| ElementStateRow {
+                process,
+                element,
+                active: small(active),
+                completed: small(completed),
+                cancelled: small(cancelled),
+                failed: small(failed),
+                taken: small(taken),
+            })
             .collect())
     }
 
@@ -222,12 +188,11 @@ impl Instances for Sql {
     }
 
     async fn incidents(&self, id: &InstanceId) -> Result<Vec<IncidentRow>, Error> {
-        let rows = sqlx::query(
-            "SELECT * FROM incident WHERE instance_id = ? ORDER BY raised_at, element_key",
-        )
-        .bind(&id.0)
-        .fetch_all(&self.readers)
-        .await?;
+        let rows =
+            sqlx::query("SELECT * FROM incident WHERE instance_id = ? ORDER BY raised_at, element_key")
+                .bind(&id.0)
+                .fetch_all(&self.readers)
+                .await?;
         rows.iter()
             .map(|row| {
                 Ok(IncidentRow {
@@ -236,9 +201,7 @@ impl Instances for Sql {
                     title: row.text("title")?,
                     code: row.text("code")?,
                     message: row.text("message")?,
-                    line: row
-                        .optional_number("line")?
-                        .and_then(|line| u32::try_from(line).ok()),
+                    line: row.optional_number("line")?.and_then(|line| u32::try_from(line).ok()),
                     source_line: row.optional_text("source_line")?,
                     hint: row.optional_text("hint")?,
                     raised_at: row.time("raised_at")?,
@@ -248,11 +211,10 @@ impl Instances for Sql {
     }
 
     async fn timers(&self, id: &InstanceId) -> Result<Vec<TimerRow>, Error> {
-        let rows =
-            sqlx::query("SELECT * FROM timer WHERE instance_id = ? ORDER BY due, subscription")
-                .bind(&id.0)
-                .fetch_all(&self.readers)
-                .await?;
+        let rows = sqlx::query("SELECT * FROM timer WHERE instance_id = ? ORDER BY due, subscription")
+            .bind(&id.0)
+            .fetch_all(&self.readers)
+            .await?;
         rows.iter()
             .map(|row| {
                 Ok(TimerRow {

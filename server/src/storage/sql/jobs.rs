@@ -34,18 +34,14 @@ pub(super) async fn insert_job(
 }
 
 /// Removes a job that is done; false when it is no longer the worker's.
-pub(super) async fn finish_job(
-    tx: &mut Transaction<'_, Sqlite>,
-    job: &ClaimedJob,
-) -> Result<bool, Error> {
-    let done = sqlx::query(
-        "DELETE FROM job WHERE id = ? AND state = 'running' AND lease_owner = ? AND attempt = ?",
-    )
-    .bind(&job.id)
-    .bind(&job.owner)
-    .bind(i64::from(job.attempt))
-    .execute(&mut **tx)
-    .await?;
+pub(super) async fn finish_job(tx: &mut Transaction<'_, Sqlite>, job: &ClaimedJob) -> Result<bool, Error> {
+    let done =
+        sqlx::query("DELETE FROM job WHERE id = ? AND state = 'running' AND lease_owner = ? AND attempt = ?")
+            .bind(&job.id)
+            .bind(&job.owner)
+            .bind(i64::from(job.attempt))
+            .execute(&mut **tx)
+            .await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -59,12 +55,7 @@ impl Jobs for Sql {
         Ok(())
     }
 
-    async fn take_due(
-        &self,
-        now: Timestamp,
-        stale: Timestamp,
-        limit: u32,
-    ) -> Result<Vec<String>, Error> {
+    async fn take_due(&self, now: Timestamp, stale: Timestamp, limit: u32) -> Result<Vec<String>, Error> {
         let mut connection = self.writer(Durability::Process).await?;
         let mut tx = begin(&mut connection).await?;
         let ids: Vec<String> = sqlx::query_scalar(
@@ -122,12 +113,10 @@ impl Jobs for Sql {
         if claimed.rows_affected() == 0 {
             return Ok(None);
         }
-        let row = sqlx::query(
-            "SELECT kind, instance_id, attempt, next_run, payload FROM job WHERE id = ?",
-        )
-        .bind(id)
-        .fetch_one(&mut *tx)
-        .await?;
+        let row = sqlx::query("SELECT kind, instance_id, attempt, next_run, payload FROM job WHERE id = ?")
+            .bind(id)
+            .fetch_one(&mut *tx)
+            .await?;
         tx.commit().await?;
         Ok(Some(ClaimedJob {
             id: id.to_owned(),
@@ -152,22 +141,12 @@ impl Jobs for Sql {
             Verdict::Retry { at, error, payload } => ("queued", micros(*at), Some(error), payload),
             Verdict::Park { payload } => {
                 // Resumed meanwhile? Then nobody would wake a parked job.
-                let suspended: Option<i64> = sqlx::query_scalar(
-                    "SELECT 1 FROM process_instance WHERE id = ? AND state = 'suspended'",
-                )
-                .bind(job.instance.as_ref().map(|instance| instance.0.as_str()))
-                .fetch_optional(&mut *tx)
-                .await?;
-                (
-                    if suspended.is_some() {
-                        "parked"
-                    } else {
-                        "queued"
-                    },
-                    micros(job.due),
-                    None,
-                    payload,
-                )
+                let suspended: Option<i64> =
+                    sqlx::query_scalar("SELECT 1 FROM process_instance WHERE id = ? AND state = 'suspended'")
+                        .bind(job.instance.as_ref().map(|instance| instance.0.as_str()))
+                        .fetch_optional(&mut *tx)
+                        .await?;
+                (if suspended.is_some() { "parked" } else { "queued" }, micros(job.due), None, payload)
             }
             Verdict::Dead { error } => ("dead", micros(job.due), Some(error), &job.payload),
         };
@@ -218,9 +197,7 @@ impl Jobs for Sql {
         )
         .execute(&mut *tx)
         .await?;
-        sqlx::query("UPDATE job SET pushed_at = NULL WHERE state = 'queued'")
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query("UPDATE job SET pushed_at = NULL WHERE state = 'queued'").execute(&mut *tx).await?;
         tx.commit().await?;
         Ok(done.rows_affected())
     }
@@ -250,12 +227,7 @@ impl Jobs for Sql {
 
     async fn job_counts(&self) -> Result<Vec<(String, u64)>, Error> {
         let rows: Vec<(String, i64)> =
-            sqlx::query_as("SELECT state, COUNT(*) FROM job GROUP BY state")
-                .fetch_all(&self.readers)
-                .await?;
-        Ok(rows
-            .into_iter()
-            .map(|(state, count)| (state, unsigned(count)))
-            .collect())
+            sqlx::query_as("SELECT state, COUNT(*) FROM job GROUP BY state").fetch_all(&self.readers).await?;
+        Ok(rows.into_iter().map(|(state, count)| (state, unsigned(count))).collect())
     }
 }

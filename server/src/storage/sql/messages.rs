@@ -28,10 +28,7 @@ fn subscription(row: &SqliteRow) -> Result<SubscriptionRow, Error> {
 }
 
 /// Stores a message as part of a transaction.
-pub(super) async fn insert_message(
-    tx: &mut Transaction<'_, Sqlite>,
-    new: &NewMessage,
-) -> Result<(), Error> {
+pub(super) async fn insert_message(tx: &mut Transaction<'_, Sqlite>, new: &NewMessage) -> Result<(), Error> {
     let correlations = serde_json::to_string(&new.message.correlations)
         .map_err(|error| Error::corrupt("message", &new.id, error))?;
     sqlx::query(
@@ -54,10 +51,8 @@ pub(super) async fn insert_message(
 #[async_trait]
 impl Messages for Sql {
     async fn message(&self, id: &str) -> Result<Option<MessageRow>, Error> {
-        let Some(row) = sqlx::query("SELECT * FROM message WHERE id = ?")
-            .bind(id)
-            .fetch_optional(&self.readers)
-            .await?
+        let Some(row) =
+            sqlx::query("SELECT * FROM message WHERE id = ?").bind(id).fetch_optional(&self.readers).await?
         else {
             return Ok(None);
         };
@@ -94,12 +89,11 @@ impl Messages for Sql {
     }
 
     async fn subscriptions_of(&self, instance: &InstanceId) -> Result<Vec<SubscriptionRow>, Error> {
-        let rows = sqlx::query(
-            "SELECT * FROM message_subscription WHERE instance_id = ? ORDER BY subscription",
-        )
-        .bind(&instance.0)
-        .fetch_all(&self.readers)
-        .await?;
+        let rows =
+            sqlx::query("SELECT * FROM message_subscription WHERE instance_id = ? ORDER BY subscription")
+                .bind(&instance.0)
+                .fetch_all(&self.readers)
+                .await?;
         rows.iter().map(subscription).collect()
     }
 }

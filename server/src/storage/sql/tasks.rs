@@ -52,9 +52,7 @@ fn task(row: &SqliteRow) -> Result<TaskRow, Error> {
         lane: row.optional_text("lane")?,
         assigned_to: row.json("human_task", "assigned_to")?,
         created_at: row.time("created_at")?,
-        completed: row
-            .optional_text("completed_by")?
-            .zip(row.optional_time("completed_at")?),
+        completed: row.optional_text("completed_by")?.zip(row.optional_time("completed_at")?),
         model: ModelId(row.text("model_id")?),
         model_name: row.text("model_name")?,
         started_by: row.text("started_by")?,
@@ -65,8 +63,7 @@ fn task(row: &SqliteRow) -> Result<TaskRow, Error> {
 fn mine(query: &mut QueryBuilder<Sqlite>, username: &str, groups: &[String]) {
     query.push("(SELECT task_id FROM human_task_candidate WHERE kind = 'user' AND name = ");
     query.push_bind(username.to_owned());
-    query
-        .push(" UNION SELECT task_id FROM human_task_candidate WHERE kind = 'group' AND name IN (");
+    query.push(" UNION SELECT task_id FROM human_task_candidate WHERE kind = 'group' AND name IN (");
     let mut separated = query.separated(", ");
     for group in groups {
         separated.push_bind(group.clone());
@@ -96,9 +93,7 @@ impl Tasks for Sql {
         if let Some(after) = after {
             query.push(" AND t.id > ").push_bind(after.0.clone());
         }
-        query
-            .push(" ORDER BY t.id LIMIT ")
-            .push_bind(i64::from(limit));
+        query.push(" ORDER BY t.id LIMIT ").push_bind(i64::from(limit));
         let rows = query.build().fetch_all(&self.readers).await?;
         rows.iter().map(task).collect()
     }
@@ -109,9 +104,7 @@ impl Tasks for Sql {
              WHERE i.state <> 'suspended' AND t.id IN ",
         );
         mine(&mut query, username, groups);
-        Ok(unsigned(
-            query.build_query_scalar().fetch_one(&self.readers).await?,
-        ))
+        Ok(unsigned(query.build_query_scalar().fetch_one(&self.readers).await?))
     }
 
     async fn completed_tasks(
@@ -121,20 +114,13 @@ impl Tasks for Sql {
         limit: u32,
     ) -> Result<Vec<TaskRow>, Error> {
         let mut query = QueryBuilder::<Sqlite>::new(SELECT);
-        query
-            .push(" WHERE t.completed_by = ")
-            .push_bind(username.to_owned());
+        query.push(" WHERE t.completed_by = ").push_bind(username.to_owned());
         if let Some((at, id)) = before {
             query.push(" AND (t.completed_at < ").push_bind(micros(*at));
             query.push(" OR (t.completed_at = ").push_bind(micros(*at));
-            query
-                .push(" AND t.id < ")
-                .push_bind(id.0.clone())
-                .push("))");
+            query.push(" AND t.id < ").push_bind(id.0.clone()).push("))");
         }
-        query
-            .push(" ORDER BY t.completed_at DESC, t.id DESC LIMIT ")
-            .push_bind(i64::from(limit));
+        query.push(" ORDER BY t.completed_at DESC, t.id DESC LIMIT ").push_bind(i64::from(limit));
         let rows = query.build().fetch_all(&self.readers).await?;
         rows.iter().map(task).collect()
     }
@@ -149,10 +135,7 @@ impl Tasks for Sql {
 
     async fn tasks_of(&self, instance: &InstanceId) -> Result<Vec<TaskRow>, Error> {
         let mut query = QueryBuilder::<Sqlite>::new(SELECT);
-        query
-            .push(" WHERE t.instance_id = ")
-            .push_bind(instance.0.clone())
-            .push(" ORDER BY t.id");
+        query.push(" WHERE t.instance_id = ").push_bind(instance.0.clone()).push(" ORDER BY t.id");
         let rows = query.build().fetch_all(&self.readers).await?;
         rows.iter().map(task).collect()
     }
@@ -166,36 +149,25 @@ impl Tasks for Sql {
         .await?;
         Ok(rows
             .into_iter()
-            .map(|(kind, name)| {
-                if kind == "user" {
-                    Candidate::User(name)
-                } else {
-                    Candidate::Group(name)
-                }
-            })
+            .map(|(kind, name)| if kind == "user" { Candidate::User(name) } else { Candidate::Group(name) })
             .collect())
     }
 
     async fn draft(&self, id: &TaskId, username: &str) -> Result<Option<Value>, Error> {
-        let row =
-            sqlx::query("SELECT data FROM human_task_draft WHERE task_id = ? AND username = ?")
-                .bind(&id.0)
-                .bind(username)
-                .fetch_optional(&self.readers)
-                .await?;
-        row.map(|row| row.json("human_task_draft", "data"))
-            .transpose()
+        let row = sqlx::query("SELECT data FROM human_task_draft WHERE task_id = ? AND username = ?")
+            .bind(&id.0)
+            .bind(username)
+            .fetch_optional(&self.readers)
+            .await?;
+        row.map(|row| row.json("human_task_draft", "data")).transpose()
     }
 
     async fn drafts(&self, ids: &[TaskId], username: &str) -> Result<Vec<TaskId>, Error> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let mut query =
-            QueryBuilder::<Sqlite>::new("SELECT task_id FROM human_task_draft WHERE username = ");
-        query
-            .push_bind(username.to_owned())
-            .push(" AND task_id IN (");
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT task_id FROM human_task_draft WHERE username = ");
+        query.push_bind(username.to_owned()).push(" AND task_id IN (");
         let mut separated = query.separated(", ");
         for id in ids {
             separated.push_bind(id.0.clone());

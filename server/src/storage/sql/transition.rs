@@ -60,11 +60,7 @@ async fn consume(
     .bind(message)
     .execute(&mut **tx)
     .await?;
-    if done.rows_affected() == 0 {
-        Err(Error::Guard("the message"))
-    } else {
-        Ok(())
-    }
+    if done.rows_affected() == 0 { Err(Error::Guard("the message")) } else { Ok(()) }
 }
 
 async fn create(
@@ -73,12 +69,14 @@ async fn create(
     new: &NewInstance,
 ) -> Result<(), Error> {
     let now = micros(transition.now);
-    sqlx::query("INSERT INTO definition (hash, bundle, created_at) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING")
-        .bind(&new.definition.0)
-        .bind(&new.definition.1)
-        .bind(now)
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(
+        "INSERT INTO definition (hash, bundle, created_at) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING",
+    )
+    .bind(&new.definition.0)
+    .bind(&new.definition.1)
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
     sqlx::query(
         "INSERT INTO process_instance (id, model_id, model_name, process_id, definition_hash, state, started_by, \
          started_at, updated_at, ended_at, milestone, incidents, revision) \
@@ -220,11 +218,7 @@ async fn tasks(tx: &mut Transaction<'_, Sqlite>, transition: &Transition) -> Res
             "UPDATE human_task SET state = ?, completed_at = ?, completed_by = ? \
              WHERE instance_id = ? AND element_key = ? AND state = 'open'",
         )
-        .bind(if task.completed_by.is_some() {
-            "completed"
-        } else {
-            "cancelled"
-        })
+        .bind(if task.completed_by.is_some() { "completed" } else { "cancelled" })
         .bind(task.completed_by.is_some().then(|| micros(transition.now)))
         .bind(&task.completed_by)
         .bind(&transition.instance.0)
@@ -237,11 +231,7 @@ async fn tasks(tx: &mut Transaction<'_, Sqlite>, transition: &Transition) -> Res
             "DELETE FROM human_task_draft WHERE task_id IN \
              (SELECT id FROM human_task WHERE instance_id = ? AND element_key = ?)",
         ] {
-            sqlx::query(table)
-                .bind(&transition.instance.0)
-                .bind(key)
-                .execute(&mut **tx)
-                .await?;
+            sqlx::query(table).bind(&transition.instance.0).bind(key).execute(&mut **tx).await?;
         }
     }
     Ok(())
@@ -279,21 +269,14 @@ async fn waits(tx: &mut Transaction<'_, Sqlite>, transition: &Transition) -> Res
         .await?;
     }
     for (sql, ended) in [
-        (
-            "DELETE FROM timer WHERE instance_id = ? AND subscription = ?",
-            &transition.ended_timers,
-        ),
+        ("DELETE FROM timer WHERE instance_id = ? AND subscription = ?", &transition.ended_timers),
         (
             "DELETE FROM message_subscription WHERE instance_id = ? AND subscription = ?",
             &transition.ended_subscriptions,
         ),
     ] {
         for subscription in ended {
-            sqlx::query(sql)
-                .bind(&transition.instance.0)
-                .bind(int(*subscription))
-                .execute(&mut **tx)
-                .await?;
+            sqlx::query(sql).bind(&transition.instance.0).bind(int(*subscription)).execute(&mut **tx).await?;
         }
     }
     Ok(())
@@ -357,10 +340,12 @@ async fn work(tx: &mut Transaction<'_, Sqlite>, transition: &Transition) -> Resu
         .await?;
     }
     if transition.unpark {
-        sqlx::query("UPDATE job SET state = 'queued', pushed_at = NULL WHERE instance_id = ? AND state = 'parked'")
-            .bind(&transition.instance.0)
-            .execute(&mut **tx)
-            .await?;
+        sqlx::query(
+            "UPDATE job SET state = 'queued', pushed_at = NULL WHERE instance_id = ? AND state = 'parked'",
+        )
+        .bind(&transition.instance.0)
+        .execute(&mut **tx)
+        .await?;
         // Messages that came while it was suspended.
         deliver_again(
             tx,
@@ -382,11 +367,8 @@ async fn deliver_again(
     sql: &'static str,
     key: &str,
 ) -> Result<(), Error> {
-    let waiting: Vec<String> = sqlx::query_scalar(sql)
-        .bind(key)
-        .bind(WAITING_MESSAGES)
-        .fetch_all(&mut **tx)
-        .await?;
+    let waiting: Vec<String> =
+        sqlx::query_scalar(sql).bind(key).bind(WAITING_MESSAGES).fetch_all(&mut **tx).await?;
     for message in waiting {
         let job = NewJob {
             id: random::id(),

@@ -40,21 +40,11 @@ impl FakeProvider {
             foreign_key: false,
             nonce: String::new(),
         };
-        let keys = [
-            SigningKey::generate().unwrap(),
-            SigningKey::generate().unwrap(),
-        ];
-        let provider = Self {
-            issuer,
-            script: Arc::new(Mutex::new(script)),
-            keys: Arc::new(keys),
-        };
+        let keys = [SigningKey::generate().unwrap(), SigningKey::generate().unwrap()];
+        let provider = Self { issuer, script: Arc::new(Mutex::new(script)), keys: Arc::new(keys) };
         let routes = Router::new()
             .route("/.well-known/openid-configuration", get(discovery))
-            .route(
-                "/jwks",
-                get(|State(provider): State<Self>| async move { Json(provider.keys[0].jwks()) }),
-            )
+            .route("/jwks", get(|State(provider): State<Self>| async move { Json(provider.keys[0].jwks()) }))
             .route("/token", post(token))
             .route("/userinfo", get(userinfo))
             .with_state(provider.clone());

@@ -61,39 +61,19 @@ impl TestServer {
         let permissions = Arc::new(Permissions::development().unwrap());
         let directory = Arc::new(Directory::new(permissions.memberships()));
         let config = config(&url, settings);
-        let auth = Auth::new(
-            &config,
-            Arc::clone(&storage),
-            clock.clone(),
-            permissions,
-            Arc::clone(&directory),
-        )
-        .unwrap();
+        let auth =
+            Auth::new(&config, Arc::clone(&storage), clock.clone(), permissions, Arc::clone(&directory))
+                .unwrap();
         let guard = axum::middleware::from_fn_with_state(auth.clone(), auth::same_origin);
         serve(listener, auth::router(auth.clone()).layer(guard)).await;
-        Self {
-            url,
-            auth,
-            clock,
-            storage,
-            directory,
-            folder,
-        }
+        Self { url, auth, clock, storage, directory, folder }
     }
 
     /// A browser with nothing in it.
     pub(crate) fn browser(&self) -> Browser {
-        let client = Client::builder()
-            .no_proxy()
-            .tls_certs_only([])
-            .redirect(Policy::none())
-            .build()
-            .unwrap();
-        Browser {
-            client,
-            url: self.url.clone(),
-            cookies: Mutex::default(),
-        }
+        let client =
+            Client::builder().no_proxy().tls_certs_only([]).redirect(Policy::none()).build().unwrap();
+        Browser { client, url: self.url.clone(), cookies: Mutex::default() }
     }
 
     /// Who a browser is to the server.
@@ -110,9 +90,7 @@ impl TestServer {
     pub(crate) fn database(&self) -> String {
         let files = std::fs::read_dir(self.folder.path()).unwrap();
         files
-            .map(|file| {
-                String::from_utf8_lossy(&std::fs::read(file.unwrap().path()).unwrap()).into_owned()
-            })
+            .map(|file| String::from_utf8_lossy(&std::fs::read(file.unwrap().path()).unwrap()).into_owned())
             .collect()
     }
 }
@@ -120,10 +98,7 @@ impl TestServer {
 /// The configuration of a server at an address.
 pub(crate) fn config(url: &str, settings: &[(&str, &str)]) -> Config {
     let env = |name: &str| {
-        let found = settings
-            .iter()
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| (*value).to_owned());
+        let found = settings.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
         found.or_else(|| (name == "MILLRACE_PUBLIC_URL").then(|| url.to_owned()))
     };
     Config::from_layers(&Layers::read(None, &env, &[]).unwrap()).unwrap()
@@ -140,11 +115,8 @@ impl Browser {
     /// The headers it sends.
     pub(crate) fn headers(&self) -> HeaderMap {
         let cookies = self.cookies.lock().unwrap();
-        let text = cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect::<Vec<_>>()
-            .join("; ");
+        let text =
+            cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
         HeaderMap::from_iter([(header::COOKIE, HeaderValue::try_from(text).unwrap())])
     }
 
@@ -155,22 +127,14 @@ impl Browser {
 
     /// Goes to an address, or a path of the server.
     pub(crate) async fn get(&self, address: &str) -> Response {
-        let address = if address.starts_with('/') {
-            format!("{}{address}", self.url)
-        } else {
-            address.to_owned()
-        };
+        let address =
+            if address.starts_with('/') { format!("{}{address}", self.url) } else { address.to_owned() };
         self.send(self.client.get(address)).await
     }
 
     /// Presses a button of a page of a site.
     pub(crate) async fn post(&self, path: &str, site: &str) -> Response {
-        self.send(
-            self.client
-                .post(format!("{}{path}", self.url))
-                .header("sec-fetch-site", site),
-        )
-        .await
+        self.send(self.client.post(format!("{}{path}", self.url)).header("sec-fetch-site", site)).await
     }
 
     /// A request of its own making.
@@ -205,31 +169,21 @@ impl Browser {
 
     /// Signs in as a demo user; where it leads.
     pub(crate) async fn sign_in(&self, user: &str) -> String {
-        self.follow(&format!("/auth/start?user={user}&next=/processes"), 3)
-            .await
+        self.follow(&format!("/auth/start?user={user}&next=/processes"), 3).await
     }
 }
 
 /// Where a redirect leads.
 pub(crate) fn location(response: &Response) -> String {
     assert_eq!(response.status(), 303, "a redirect");
-    response.headers()[header::LOCATION]
-        .to_str()
-        .unwrap()
-        .to_owned()
+    response.headers()[header::LOCATION].to_str().unwrap().to_owned()
 }
 
 /// A parameter of an address.
 pub(crate) fn parameter(address: &str, name: &str) -> String {
-    let url = openidconnect::url::Url::parse(address).or_else(|_| {
-        openidconnect::url::Url::parse("http://here")
-            .unwrap()
-            .join(address)
-    });
+    let url = openidconnect::url::Url::parse(address)
+        .or_else(|_| openidconnect::url::Url::parse("http://here").unwrap().join(address));
     let url = url.unwrap();
-    let found = url
-        .query_pairs()
-        .find(|(key, _)| key == name)
-        .map(|(_, value)| value.into_owned());
+    let found = url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
     found.unwrap_or_else(|| panic!("{name} in {address}"))
 }

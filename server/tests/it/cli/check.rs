@@ -11,34 +11,17 @@ fn check_prints_problems_as_an_array() {
     assert_eq!(done.exit, Exit::Failure);
     let problems = done.json();
     let problems = problems.as_array().unwrap();
-    assert!(
-        problems
-            .iter()
-            .any(|problem| problem["severity"] == "error"),
-        "{problems:?}"
-    );
+    assert!(problems.iter().any(|problem| problem["severity"] == "error"), "{problems:?}");
     let mut lines = Vec::new();
     for problem in problems {
-        let mut keys: Vec<&str> = problem
-            .as_object()
-            .unwrap()
-            .keys()
-            .map(String::as_str)
-            .collect();
+        let mut keys: Vec<&str> = problem.as_object().unwrap().keys().map(String::as_str).collect();
         keys.sort_unstable();
-        assert_eq!(
-            keys,
-            [
-                "code", "column", "element", "file", "help", "line", "message", "severity"
-            ]
-        );
+        assert_eq!(keys, ["code", "column", "element", "file", "help", "line", "message", "severity"]);
         assert_eq!(problem["file"], data("unsupported.bpmn"));
         lines.push(problem["line"].as_u64());
     }
     assert!(lines.is_sorted(), "{lines:?}");
-    let complex = problems
-        .iter()
-        .find(|problem| problem["element"] == "complex");
+    let complex = problems.iter().find(|problem| problem["element"] == "complex");
     assert_eq!(complex.unwrap()["line"], 6, "{problems:?}");
 }
 
@@ -46,11 +29,8 @@ fn check_prints_problems_as_an_array() {
 fn check_prints_problems_in_the_form_editors_read() {
     let done = millrace(&["check", "FILE:unsupported.bpmn"]);
     let start = format!("{}:6:", data("unsupported.bpmn"));
-    let line = done
-        .out
-        .lines()
-        .find(|line| line.starts_with(&start))
-        .unwrap_or_else(|| panic!("{}", done.out));
+    let line =
+        done.out.lines().find(|line| line.starts_with(&start)).unwrap_or_else(|| panic!("{}", done.out));
     assert!(line.contains(": error["), "{line}");
 }
 
@@ -75,12 +55,7 @@ fn check_tells_what_it_cannot_read() {
     let absent = millrace(&["check", "FILE:absent.bpmn", "--json"]);
     assert_eq!(absent.exit, Exit::Failure);
     assert_eq!(absent.json()[0]["code"], "unreadable_file");
-    let json = millrace(&[
-        "check",
-        "FILE:shop/order/test_order.json",
-        "FILE:called.bpmn",
-        "--json",
-    ]);
+    let json = millrace(&["check", "FILE:shop/order/test_order.json", "FILE:called.bpmn", "--json"]);
     assert_eq!(json.exit, Exit::Success);
     assert_eq!(json.json()[0]["code"], "unsupported_file");
     let only_json = millrace(&["check", "FILE:shop/order/test_order.json", "--json"]);
@@ -98,10 +73,7 @@ fn check_survives_any_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let nested = "<a>".repeat(100_000);
     let big = "x".repeat(5_000_000);
-    for (at, bytes) in [&b""[..], b"\0\xff\xfe<", nested.as_bytes(), big.as_bytes()]
-        .into_iter()
-        .enumerate()
-    {
+    for (at, bytes) in [&b""[..], b"\0\xff\xfe<", nested.as_bytes(), big.as_bytes()].into_iter().enumerate() {
         let file = folder.path().join(format!("{at}.bpmn"));
         std::fs::write(&file, bytes).unwrap();
         let done = millrace(&["check", file.to_str().unwrap(), "--json"]);

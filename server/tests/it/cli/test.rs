@@ -13,10 +13,7 @@ fn test_runs_the_cases_beside_the_models() {
     assert_eq!(done.exit, Exit::Success, "{}{}", done.out, done.err);
     assert_eq!(done.last_line(), "3 passed, 0 failed");
     let file = data("shop/order/test_order.json");
-    assert_eq!(
-        done.out.lines().next(),
-        Some(format!("ok  {file} goods arrive").as_str())
-    );
+    assert_eq!(done.out.lines().next(), Some(format!("ok  {file} goods arrive").as_str()));
     // A folder and a file in it name the same cases once.
     let file_alone = millrace(&["test", &file, "FILE:shop/order"]);
     assert_eq!(file_alone.last_line(), "3 passed, 0 failed");
@@ -49,10 +46,7 @@ fn test_says_why_a_case_failed() {
 fn test_prints_json_on_request() {
     let done = millrace(&["test", "FILE:failing_cases", "--json"]);
     let outcome = done.json();
-    assert_eq!(
-        (&outcome["passed"], &outcome["failed"]),
-        (&json!(1), &json!(7))
-    );
+    assert_eq!((&outcome["passed"], &outcome["failed"]), (&json!(1), &json!(7)));
     let cases = outcome["cases"].as_array().unwrap();
     let passed = cases.iter().find(|case| case["case"] == "passes").unwrap();
     assert_eq!(
