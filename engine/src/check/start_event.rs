@@ -56,7 +56,7 @@ fn missing(subject: &Subject<'_>, report: &mut Report<'_>) {
                     report.add(process.id.as_str(), process.position, message, help);
                 }
                 Some(owner) => {
-                    report.at(owner, format!("The sub-process `{}` has no start.", owner.label()), help)
+                    report.at(owner, format!("The sub-process `{}` has no start.", owner.label()), help);
                 }
             }
         }

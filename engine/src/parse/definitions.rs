@@ -35,11 +35,11 @@ fn read_child(child: Element<'_>, definitions: &mut Definitions, reader: &mut Re
         "itemDefinition" => definitions.item_definitions.push(root_element(child, reader)),
         "dataStore" => definitions.data_stores.push(root_element(child, reader)),
         "correlationProperty" => {
-            definitions.correlation_properties.push(collaboration::correlation_property(child, reader))
+            definitions.correlation_properties.push(collaboration::correlation_property(child, reader));
         }
         "extensionElements" => {}
         name if event::is_definition(name) => {
-            definitions.event_definitions.push(event::definition(child, reader))
+            definitions.event_definitions.push(event::definition(child, reader));
         }
         _ => keep(child, &mut definitions.other),
     }

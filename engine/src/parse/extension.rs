@@ -43,7 +43,7 @@ fn read_child(child: Element<'_>, extensions: &mut Extensions, reader: &mut Read
         "messagePayload" => extensions.message_payload = text(child),
         "messageVariable" => extensions.message_variable = text(child),
         "processVariableCorrelation" => {
-            extensions.process_variable_correlations.extend(correlation(child, reader))
+            extensions.process_variable_correlations.extend(correlation(child, reader));
         }
         "payloadExpression" => extensions.payload_expression = text(child),
         "variableName" => extensions.variable_name = text(child),

@@ -59,7 +59,7 @@ pub fn apply(state: &mut State, event: &Event) {
             }
         }
         Event::ResultTaken { element, scope, names } => {
-            take_result(state, *element, *scope, names.as_deref())
+            take_result(state, *element, *scope, names.as_deref());
         }
         Event::ElementCompleted { element, taken } => complete(state, *element, taken),
         Event::ElementCancelled { element } => {

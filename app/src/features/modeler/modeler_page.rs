@@ -80,7 +80,7 @@ fn Modeler(id: ModelId, file: FileContent) -> impl IntoView {
     let failure = move || save.value().get().and_then(Result::err);
     let mut crumbs = address::crumbs(&id);
     crumbs.push((id.0.rsplit('/').next().unwrap_or_default().to_owned(), address::model_page(&id)));
-    let start = id.clone();
+    let start = id;
     view! {
         <PageHeader title crumbs>
             <span class="meta" role="status">

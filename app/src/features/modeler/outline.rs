@@ -64,7 +64,7 @@ pub fn Outline() -> impl IntoView {
                 <select class="input" id="connect-to" bind:value=target>
                     <option value="">"Connect to…"</option>
                     <For each=move || editor.outline.get() key=|element| (element.id.clone(), element.name.clone()) let:element>
-                        <option value=element.id.clone()>{title(&element)}</option>
+                        <option value=element.id>{title(&element)}</option>
                     </For>
                 </select>
                 <button type="button" class="button button--small" on:click=connect>"Connect"</button>

@@ -56,7 +56,7 @@ fn OpenForm(task: TaskDetail, form: Form, show_errors: bool) -> impl IntoView {
     let errors = if show_errors { form.validate(&data) } else { Vec::new() };
     let button = form.submit_button();
     let state = FormState::new(form, RwSignal::new(data), RwSignal::new(errors)).read_only(!can_complete);
-    let complete = completion(id.clone(), task.summary.title.clone());
+    let complete = completion(id.clone(), task.summary.title);
     let (draft_note, save_draft) = drafts(id.clone(), state);
     #[cfg(feature = "hydrate")]
     save_while_typing(state, save_draft);
@@ -188,7 +188,7 @@ fn submitter(event: &SubmitEvent) -> String {
 pub fn ManualTaskForm(task: TaskDetail) -> impl IntoView {
     let id = task.summary.id.clone();
     let can_complete = task.can_complete && task.summary.state == TaskState::Open;
-    let complete = completion(id.clone(), task.summary.title.clone());
+    let complete = completion(id.clone(), task.summary.title);
     let failure = move || complete.value().get().and_then(Result::err);
     view! {
         <form
