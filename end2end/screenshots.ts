@@ -16,7 +16,7 @@ const diagram = '.djs-container .djs-shape';
 
 export const pictures: Picture[] = [
   { name: 'sign-in', path: '/sign-in' },
-  { name: 'tasks-empty', path: '/tasks', person: 'Eve' },
+  { name: 'tasks', path: '/tasks', person: 'Ada' },
   { name: 'task', path: startExpense, person: 'Ann' },
   { name: 'processes', path: '/processes', person: 'Ann' },
   { name: 'process', path: '/processes/finance:expense-approval', person: 'Ann' },

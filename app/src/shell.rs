@@ -29,8 +29,8 @@ pub fn shell(_options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href=asset("/favicon.svg") type="image/svg+xml"/>
                 <link rel="stylesheet" href=asset("/assets/app.css")/>
-                <link rel="modulepreload" href=script.clone()/>
-                <link rel="preload" href=wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                <link rel="modulepreload" href=script/>
+                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
                 <MetaTags/>
                 <script type="module" nonce=use_nonce()>{boot}</script>
             </head>

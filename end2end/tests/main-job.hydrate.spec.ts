@@ -86,7 +86,7 @@ test('a problem leads to its element, and somebody else’s save is not overwrit
   await page.locator('.outline').getByRole('button', { name: /^flow/ }).click();
   await page.locator('.outline').getByRole('button', { name: 'Delete selection' }).click();
   await page.locator('.problem--error, .problem--warning').first().click();
-  await expect(page.locator('.djs-element.selected, .djs-shape.selected').first()).toBeVisible();
+  await expect(page.locator('.djs-element.selected').first()).toBeVisible();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('is saved')).toBeVisible();
 

@@ -101,10 +101,11 @@ class ModelerHandle {
   /**
    * @param {(json: string | null) => void} listener called with what `getElement` gives for the
    *   selected element, for the process when nothing is selected, with null when several are;
-   *   and again when a change may have touched it
+   *   once soon after this call, and again when a change may have touched it
    */
   onSelect(listener) {
     this.#selectListeners.push(listener);
+    this.#later(this.#selectListeners);
   }
 
   /** Selects an element and scrolls to it; an unknown id or none clears the selection. */
@@ -122,16 +123,19 @@ class ModelerHandle {
   }
 
   /**
-   * Sets one property as a step that can be undone; throws an Error that says why it cannot be set.
+   * Sets one property as a step that can be undone.
    *
    * @param {string} id
    * @param {string} key
    * @param {string | boolean} value "" removes the property
+   * @returns {string | undefined} why it cannot be set
    */
   setProperty(id, key, value) {
-    const element = findElement(this.#modeler, id);
-    if (!element) throw new Error(`There is no element “${id}”`);
-    write(this.#editing, element.labelTarget ?? element, key, value);
+    return attempt(() => {
+      const element = findElement(this.#modeler, id);
+      if (!element) throw new Error(`There is no element “${id}”`);
+      write(this.#editing, element.labelTarget ?? element, key, value);
+    }).error;
   }
 
   undo() {
@@ -198,39 +202,40 @@ class ModelerHandle {
     return JSON.stringify(outline(this.#modeler.get('elementRegistry')));
   }
 
-  // Modelling without a pointer: each throws an Error that says why it cannot be.
+  // Modelling without a pointer: each gives JSON of `{ id }`, or of `{ error }` that says why it cannot be.
 
   /**
    * Puts a new element behind another, connected to it; a boundary event is attached instead.
    *
    * @param {string} type e.g. `bpmn:UserTask`, `bpmn:BoundaryEvent#bpmn:TimerEventDefinition`
-   * @returns {string} the new element's id
+   * @returns {string} JSON of `{ id }` or `{ error }`
    */
   appendElement(afterId, type) {
-    return appendElement(this.#modeler, afterId, type);
+    return JSON.stringify(attempt(() => appendElement(this.#modeler, afterId, type)));
   }
 
   /**
    * Puts a new element at a place, or in the middle of what is seen.
    *
-   * @returns {string} the new element's id
+   * @returns {string} JSON of `{ id }` or `{ error }`
    */
   createElement(type, x, y) {
-    return createElement(this.#modeler, type, x, y);
+    return JSON.stringify(attempt(() => createElement(this.#modeler, type, x, y)));
   }
 
-  /** @returns {string} the new flow's id */
+  /** @returns {string} JSON of `{ id }` or `{ error }` */
   connectElements(fromId, toId) {
-    return connectElements(this.#modeler, fromId, toId);
+    return JSON.stringify(attempt(() => connectElements(this.#modeler, fromId, toId)));
   }
 
-  /** @returns {string} the element's id */
+  /** @returns {string} JSON of `{ id }` or `{ error }` */
   replaceElement(id, type) {
-    return replaceElement(this.#modeler, id, type);
+    return JSON.stringify(attempt(() => replaceElement(this.#modeler, id, type)));
   }
 
+  /** @returns {string | undefined} why it cannot be removed */
   removeElement(id) {
-    removeElement(this.#modeler, id);
+    return attempt(() => removeElement(this.#modeler, id)).error;
   }
 
   destroy() {
@@ -265,6 +270,15 @@ class ModelerHandle {
 }
 
 // helpers
+
+/** Answers a mistake of the person at the screen with its message instead of an exception. */
+function attempt(change) {
+  try {
+    return { id: change() };
+  } catch (error) {
+    return { error: error.message };
+  }
+}
 
 function worst(problems) {
   return problems.some(({ severity }) => severity === 'error') ? 'error' : 'warning';

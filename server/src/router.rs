@@ -29,7 +29,6 @@ const MAX_BODY: usize = 8 << 20;
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// All routes with what lies around them.
-#[must_use]
 pub fn router(http: Http) -> Router {
     let options = LeptosOptions::builder().output_name("millrace").build();
     let context = page_context(http.clone());

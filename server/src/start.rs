@@ -153,7 +153,7 @@ pub async fn start_workers(
         }
         Some(url) => {
             let redis = transport::Redis::connect(&url.0, None).await.context("Redis does not answer")?;
-            (Arc::new(redis.clone()), Source::Redis(redis))
+            (Arc::new(redis.clone()), Source::Redis(Box::new(redis)))
         }
     };
     let dispatch = tokio::spawn(dispatcher::run(Arc::clone(core), transport, stop.clone()));

@@ -36,7 +36,6 @@ impl Printer {
         self.text.push('\n');
     }
 
-    #[expect(clippy::too_many_lines, reason = "one arm an event")]
     fn line(&mut self, event: &Event) -> String {
         match event {
             Event::InstanceStarted { process, at, data, .. } => match at {

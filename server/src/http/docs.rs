@@ -6,7 +6,6 @@ use super::openapi;
 use super::problem::escape;
 
 /// A page made from the OpenAPI document.
-#[expect(clippy::unused_async, reason = "handlers are asynchronous")]
 pub async fn page() -> Html<String> {
     let document = openapi::document();
     let mut page = String::from(

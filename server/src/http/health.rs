@@ -8,7 +8,6 @@ use super::Http;
 use crate::telemetry::metrics;
 
 /// `GET /health/live`: the process answers.
-#[expect(clippy::unused_async, reason = "handlers are asynchronous")]
 pub async fn live() -> impl IntoResponse {
     "live"
 }

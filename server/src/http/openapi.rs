@@ -164,7 +164,6 @@ const OPERATIONS: &[Operation] = &[
 ];
 
 /// `GET /v1.0/openapi.json`.
-#[expect(clippy::unused_async, reason = "handlers are asynchronous")]
 pub async fn json() -> Json<Value> {
     Json(document())
 }

@@ -21,9 +21,13 @@ const STALE: SignedDuration = SignedDuration::from_secs(30);
 /// How long it sleeps at most.
 const SWEEP: Duration = Duration::from_secs(10);
 
+/// How often the transport forgets what is done.
+const TIDY: Duration = Duration::from_secs(60);
+
 /// Runs until told to stop.
 pub async fn run(core: Arc<Core>, transport: Arc<dyn Transport>, mut stop: watch::Receiver<bool>) {
     let mut swept = None::<Stopwatch>;
+    let mut tidied = Stopwatch::start();
     while !*stop.borrow() {
         if swept.is_none_or(|swept| swept.elapsed() >= SWEEP) {
             swept = Some(Stopwatch::start());
@@ -31,6 +35,12 @@ pub async fn run(core: Arc<Core>, transport: Arc<dyn Transport>, mut stop: watch
                 Ok(0) => {}
                 Ok(lost) => tracing::warn!(lost, "jobs of workers that are gone are queued again"),
                 Err(error) => tracing::error!(%error, "lost jobs cannot be looked for"),
+            }
+        }
+        if tidied.elapsed() >= TIDY {
+            tidied = Stopwatch::start();
+            if let Err(error) = transport.tidy().await {
+                tracing::warn!(%error, "the transport of jobs cannot be tidied");
             }
         }
         let wait = match round(&core, transport.as_ref()).await {

@@ -6,8 +6,8 @@ use std::convert::Infallible;
 use std::task::{Context, Poll};
 
 use apalis::prelude::{Backend, RandomId, Task, TaskBuilder, TaskId, TaskSink, WorkerContext};
-use apalis_core::backend::BackendConfig;
 use apalis_core::backend::finalize::Ephemeral;
+use apalis_core::backend::{BackendConfig, Vacuum};
 use apalis_redis::RedisStorage;
 use async_trait::async_trait;
 use tokio::sync::mpsc;
@@ -21,6 +21,11 @@ const QUEUE: &str = "millrace:jobs";
 pub trait Transport: Send + Sync {
     /// Hands ids over.
     async fn push(&self, ids: Vec<String>) -> anyhow::Result<()>;
+
+    /// Forgets what is done; called now and then.
+    async fn tidy(&self) -> anyhow::Result<()> {
+        Ok(())
+    }
 }
 
 /// The sending end inside the process.
@@ -89,7 +94,10 @@ impl BackendConfig for LocalBackend {
 
 /// The queue in Redis, for one end or both.
 #[derive(Debug, Clone)]
-pub struct Redis(RedisStorage<String>);
+pub struct Redis {
+    storage: RedisStorage<String>,
+    queue: String,
+}
 
 impl Redis {
     /// Connects; `queue` is for tests that must not meet each other.
@@ -99,27 +107,34 @@ impl Redis {
     /// When Redis does not answer.
     pub async fn connect(url: &str, queue: Option<&str>) -> anyhow::Result<Self> {
         let connection = apalis_redis::connect(url).await?;
-        let config = apalis_redis::Config::default()
-            .queue(queue.unwrap_or(QUEUE))
-            .batch_size(50)
-            .persist_results(false);
-        Ok(Self(RedisStorage::new(connection).with_config(config)))
+        let queue = queue.unwrap_or(QUEUE).to_owned();
+        // Results have to be kept until `tidy`: what was not acknowledged would be brought again for ever.
+        let config = apalis_redis::Config::default().queue(queue.as_str()).batch_size(50);
+        Ok(Self { storage: RedisStorage::new(connection).with_config(config), queue })
     }
 
     /// The receiving end: an apalis backend.
     #[must_use]
     pub fn backend(&self) -> RedisStorage<String> {
-        self.0.clone()
+        self.storage.clone()
     }
 }
 
 #[async_trait]
 impl Transport for Redis {
     async fn push(&self, ids: Vec<String>) -> anyhow::Result<()> {
-        let mut storage = self.0.clone();
+        let mut storage = self.storage.clone();
         for id in ids {
             storage.push(id).await?;
         }
+        Ok(())
+    }
+
+    async fn tidy(&self) -> anyhow::Result<()> {
+        let mut storage = self.storage.clone();
+        storage.vacuum().await?;
+        // The set of all ids ever done, which the vacuum leaves; nobody reads it.
+        redis::cmd("DEL").arg(format!("{}:done", self.queue)).exec_async(storage.get_connection()).await?;
         Ok(())
     }
 }

@@ -117,7 +117,7 @@ pub enum Source {
     /// Inside the process.
     Local(LocalBackend),
     /// Redis.
-    Redis(Redis),
+    Redis(Box<Redis>),
 }
 
 /// Works until told to stop; jobs under way are finished.

@@ -15,18 +15,26 @@ const LATER: &[&str] = &[
     "create_unique_kkv_top_level_key",
     "delete_process_instances_with_criteria",
     "extract_from_task_data",
+    "fact_service",
     "get_all_permissions",
+    "get_current_task_data",
+    "get_current_task_info",
     "get_data_sizes",
     "get_encoded_file_data",
     "get_secret",
+    "get_task_data_value",
+    "get_task_potential_owners",
     "get_url_for_task",
     "get_url_for_task_with_bpmn_identifier",
     "get_user_properties",
+    "get_users_assigned_to_task",
     "markdown_file_download_link",
     "refresh_permissions",
     "set_feature_flags",
     "set_secret",
     "set_user_properties",
+    "times_executed_by_user",
+    "update_task_data_with_dictionary",
 ];
 
 /// Functions answered here.
@@ -58,6 +66,8 @@ pub struct Host {
     pub current: String,
     /// Who completed which element last.
     pub completers: BTreeMap<String, String>,
+    /// Whether who caused the step has started an instance of the model before.
+    pub has_started: bool,
     /// People and groups.
     pub directory: Arc<Snapshot>,
     /// The address people use.
@@ -94,7 +104,7 @@ impl HostFunctions for Host {
             "get_last_user_completing_task" => arguments.text(0, "bpmn_identifier").map(|element| {
                 self.completers.get(&element).map_or(Value::Null, |username| self.user(username))
             }),
-            "user_has_started_instance" => Ok(json!(self.current == self.initiator)),
+            "user_has_started_instance" => Ok(json!(self.has_started)),
             "generate_markdown_table" => arguments.table(),
             name if LATER.contains(&name) => {
                 return HostReply::Error {
@@ -246,6 +256,7 @@ mod tests {
             initiator: "ann".to_owned(),
             current: "bob".to_owned(),
             completers: BTreeMap::from([("review".to_owned(), "ann".to_owned())]),
+            has_started: false,
             directory: Arc::new(Snapshot::new(vec![account], vec![("ann".to_owned(), "Finance".to_owned())])),
             public_url: "https://example.org".to_owned(),
             environment: "development",

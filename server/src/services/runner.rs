@@ -3,6 +3,7 @@
 //! This is the only place that changes an instance. A transition is stored against the revision it
 //! was computed from; if somebody else was faster, the step is taken again from what is there now.
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -284,13 +285,20 @@ impl Runner {
     ) -> Result<Transition, RunError> {
         let definition = self.definitions.load(&row.definition).await?;
         let directory = self.directory.snapshot();
-        let completers = self.storage.last_completers(&row.id).await?.into_iter().collect();
+        let current = because.actor.unwrap_or(&row.started_by).to_owned();
+        let completers = match definition.needs.completers {
+            true => self.storage.last_completers(&row.id).await?.into_iter().collect(),
+            false => BTreeMap::new(),
+        };
+        let has_started =
+            definition.needs.has_started && self.storage.has_started(&current, &row.model).await?;
         let host = Host {
             instance: row.id.0.clone(),
             model: row.model.0.clone(),
             initiator: row.started_by.clone(),
-            current: because.actor.unwrap_or(&row.started_by).to_owned(),
+            current,
             completers,
+            has_started,
             directory: Arc::clone(&directory),
             public_url: self.public_url.clone(),
             environment: self.environment,

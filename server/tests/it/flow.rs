@@ -95,8 +95,14 @@ async fn people_see_the_instances_they_have_to_do_with() {
     let ids = |page: app::features::instances::model::InstancePage| {
         page.instances.into_iter().map(|instance| instance.id).collect::<Vec<_>>()
     };
-    assert_eq!(ids(instances.list(&ann, InstanceFilter::default()).await.unwrap()), [hello.clone()]);
-    assert_eq!(ids(instances.list(&ivy, InstanceFilter::default()).await.unwrap()), [hello.clone()]);
+    assert_eq!(
+        ids(instances.list(&ann, InstanceFilter::default()).await.unwrap()),
+        std::slice::from_ref(&hello)
+    );
+    assert_eq!(
+        ids(instances.list(&ivy, InstanceFilter::default()).await.unwrap()),
+        std::slice::from_ref(&hello)
+    );
     let mine = InstanceFilter { mine: true, ..InstanceFilter::default() };
     assert_eq!(instances.list(&ivy, mine).await.unwrap().total, 0);
     for result in [
@@ -255,4 +261,83 @@ async fn an_endless_loop_does_not_hold_a_worker() {
     assert_eq!(instances.show(&ivy, &instance).await.unwrap().summary.state, InstanceState::Running);
     instances.operate(&ivy, &instance, InstanceOperation::Terminate { reason: None }).await.unwrap();
     app.work().await;
+}
+
+#[tokio::test]
+async fn scripts_ask_who_did_what() {
+    let app = TestApp::new().await;
+    let (ann, ivy) = (app.person("ann").await, app.person("ivy").await);
+    let script = r#"<bpmn:scriptTask id="ask"><bpmn:script>who = get_last_user_completing_task("review")["username"]
+starter = get_process_initiator_user()["display_name"]
+known = user_has_started_instance()
+where = get_toplevel_process_info()["process_model_identifier"]
+support = get_group_members("Support")</bpmn:script></bpmn:scriptTask>"#;
+    let file = chain("asking", &[("review", REVIEW), ("ask", script)]);
+    let model = app.model("test/asking", &[("asking.bpmn", &file)]);
+    let instance = app.start(&ann, &model, json!({})).await;
+    app.complete(&ann, &instance, "review", json!({})).await;
+    let data = app.server.http.services.instances.show(&ivy, &instance).await.unwrap().data.remove(0).data;
+    assert_eq!(data["who"], "ann");
+    assert_eq!(data["starter"], "Ann Reed");
+    assert_eq!(data["known"], true);
+    assert_eq!(data["where"], "test/asking");
+    assert_eq!(data["support"], json!(["ada", "sam"]));
+}
+
+#[tokio::test]
+async fn the_examples_are_in_the_catalogue_and_can_be_started() {
+    let app = TestApp::new().await;
+    let ada = app.person("ada").await;
+    let processes = &app.server.http.services.processes;
+    let catalog = processes.catalog(&ada, None, None).await.unwrap();
+    assert!(catalog.models.len() >= 6, "{:?}", catalog.models);
+    assert_eq!(catalog.groups.iter().find(|group| group.id.0 == "finance").unwrap().models, 1);
+    for model in &catalog.models {
+        let detail = processes.show(&ada, &model.id).await.unwrap();
+        assert_eq!(detail.problems, [], "{}", model.id);
+        assert!(detail.readme_html.contains("<p>"), "{} has a README", model.id);
+        app.start(&ada, &model.id, json!({})).await;
+    }
+    let found = processes.catalog(&ada, None, Some("EXPENSE".to_owned())).await.unwrap();
+    assert_eq!(found.models.len(), 1);
+    assert_eq!(found.models[0].instances, 1);
+}
+
+#[tokio::test]
+async fn a_model_is_made_changed_and_started() {
+    let app = TestApp::new().await;
+    let (ann, bob) = (app.person("ann").await, app.person("bob").await);
+    let processes = &app.server.http.services.processes;
+    let new = |folder: &str| app::features::processes::model::NewModel {
+        group: "sales/offers".into(),
+        folder: folder.to_owned(),
+        name: "Make an offer".to_owned(),
+        description: "From question to offer.".to_owned(),
+    };
+    assert!(matches!(processes.create(&bob, new("offer")).await, Err(AppError::Forbidden { .. })));
+    for folder in ["", "..", "a/b", "a b"] {
+        assert!(
+            matches!(processes.create(&ann, new(folder)).await, Err(AppError::Invalid { .. })),
+            "{folder}"
+        );
+    }
+    let id = processes.create(&ann, new("offer")).await.unwrap();
+    assert!(matches!(processes.create(&ann, new("offer")).await, Err(AppError::Conflict { .. })));
+    let detail = processes.show(&ann, &id).await.unwrap();
+    assert_eq!(detail.problems, []);
+    let instance = app.start(&bob, &id, json!({"a": 1})).await;
+    let shown = app.server.http.services.instances.show(&bob, &instance).await.unwrap();
+    assert_eq!(shown.summary.state, InstanceState::Completed);
+    let file = processes.read_file(&ann, &id, "offer.bpmn").await.unwrap();
+    let broken = file.text.replace(r#"sourceRef="started""#, r#"sourceRef="nothing""#);
+    let saved = processes.save_file(&ann, &id, "offer.bpmn", broken, Some(file.hash.clone())).await.unwrap();
+    assert!(saved.problems.iter().any(|problem| problem.is_error() && problem.position.is_some()));
+    let stale = processes.save_file(&ann, &id, "offer.bpmn", file.text, Some(file.hash)).await;
+    assert!(matches!(stale, Err(AppError::Conflict { .. })));
+    let refused = app.server.http.services.instances.start(&bob, &id, json!({})).await;
+    assert!(matches!(refused, Err(AppError::Invalid { .. })), "{refused:?}");
+    let json = processes.save_file(&ann, &id, "form.json", "{\n  oops".to_owned(), None).await.unwrap();
+    assert_eq!(json.problems[0].position.unwrap().line, 2);
+    processes.delete_file(&ann, &id, "form.json", &json.hash).await.unwrap();
+    assert!(processes.read_file(&ann, &id, "form.json").await.is_err());
 }

@@ -107,7 +107,7 @@ async fn what_was_handed_over_is_handed_over_again_when_it_got_lost() {
 }
 
 /// The Redis of the tests; without one they fail in continuous integration and are left out elsewhere.
-fn redis() -> Option<String> {
+fn redis_url() -> Option<String> {
     let url = server::config::environment("MILLRACE_TEST_REDIS_URL");
     let ci = server::config::environment("CI").is_some_and(|ci| ci == "true");
     assert!(url.is_some() || !ci, "MILLRACE_TEST_REDIS_URL is not set");
@@ -116,17 +116,17 @@ fn redis() -> Option<String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn redis_carries_jobs_between_processes() {
-    let Some(url) = redis() else { return };
+    let Some(url) = redis_url() else { return };
     let app = TestApp::new().await;
     let ann = app.person("ann").await;
     let queue = format!("millrace:test:{}", random::id());
-    let redis = Redis::connect(&url, Some(&queue)).await.unwrap();
+    let carrier = Redis::connect(&url, Some(&queue)).await.unwrap();
     let core = Arc::clone(&app.server.http.core);
     let client = connector::Client::new(&core.config).unwrap();
     let (stop, stopped) = watch::channel(false);
     let mut changes = core.signals.changes.subscribe();
-    let carrier = Worker::new(Arc::clone(&core), client);
-    let running = worker::spawn(carrier, Source::Redis(redis.clone()), 2, stopped);
+    let worker = Worker::new(Arc::clone(&core), client);
+    let running = worker::spawn(worker, Source::Redis(Box::new(carrier.clone())), 2, stopped);
     let model = ModelId::from("getting-started/hello");
     let instances = &app.server.http.services.instances;
     let mut started = Vec::new();
@@ -135,8 +135,8 @@ async fn redis_carries_jobs_between_processes() {
     }
     let due = core.storage.take_due(app.now(), app.now(), 100).await.unwrap();
     assert_eq!(due.len(), 5);
-    redis.push(due.clone()).await.unwrap();
-    redis.push(due).await.unwrap();
+    carrier.push(due.clone()).await.unwrap();
+    carrier.push(due).await.unwrap();
     let done = async {
         loop {
             let mut waiting = 0;
@@ -156,4 +156,9 @@ async fn redis_carries_jobs_between_processes() {
     }
     stop.send(true).unwrap();
     running.await.unwrap().unwrap();
+    carrier.tidy().await.unwrap();
+    let mut connection = redis::Client::open(url).unwrap().get_multiplexed_async_connection().await.unwrap();
+    let left: Vec<String> =
+        redis::cmd("KEYS").arg(format!("{queue}:meta:*")).query_async(&mut connection).await.unwrap();
+    assert_eq!(left, Vec::<String>::new(), "what is done is forgotten");
 }
