@@ -309,13 +309,8 @@ impl Runner {
         let _permit = self.steps.acquire().await.expect("the semaphore is never closed");
         let watch = Stopwatch::start();
         let stepped = tokio::task::spawn_blocking(move || {
-            let step = Step {
-                row: &row,
-                definition: &definition,
-                scripts: &scripts,
-                host: &host,
-                directory: &directory,
-            };
+            let step =
+                Step { row: &row, definition: &definition, scripts: &scripts, host, directory: &directory };
             step.take(&json, command, actor.as_deref())
         })
         .await;
@@ -348,16 +343,22 @@ struct Step<'a> {
     row: &'a InstanceRow,
     definition: &'a Definition,
     scripts: &'a PythonEngine,
-    host: &'a Host,
+    host: Host,
     directory: &'a Snapshot,
 }
 
 impl Step<'_> {
-    fn take(&self, json: &str, command: Command, actor: Option<&str>) -> Result<Transition, RunError> {
+    fn take(mut self, json: &str, command: Command, actor: Option<&str>) -> Result<Transition, RunError> {
         let mut state = State::from_json(json).map_err(|error| RunError::Corrupt(error.to_string()))?;
         let executable = &self.definition.executable;
         let tracker = Tracker::new(executable, &state);
-        let context = Context { now: self.host.now, scripts: self.scripts, host: self.host, budget: BUDGET };
+        // The scripts of this very step may ask who completed the task that sets it off.
+        if let Command::CompleteTask { element, .. } = &command
+            && let Some(task) = state.elements.get(element)
+        {
+            self.host.completers.insert(task.node.to_string(), self.host.current.clone());
+        }
+        let context = Context { now: self.host.now, scripts: self.scripts, host: &self.host, budget: BUDGET };
         let outcome = engine::step(executable, &mut state, command, &context)?;
         let around = Around {
             instance: &self.row.id,
