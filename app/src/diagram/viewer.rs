@@ -2,10 +2,8 @@
 
 use leptos::html::Div;
 use leptos::prelude::*;
-use leptos_meta::Stylesheet;
 use serde::Serialize;
 
-use super::STYLE_SHEET;
 use crate::ui::icon::{Icon, IconView};
 
 /// A mark on an element: CSS classes that colour it.
@@ -59,7 +57,6 @@ pub fn DiagramViewer(
         let _ = direction;
     };
     view! {
-        <Stylesheet href=STYLE_SHEET/>
         <div class="diagram">
             <div class="diagram__canvas" node_ref=container></div>
             <noscript>

@@ -12,6 +12,7 @@
 
 use super::rule::{Report, Rule, Subject};
 use super::topology::Topology;
+use crate::model::{FlowNode, Reference, SequenceFlow};
 use crate::problem::Severity;
 
 pub(super) const RULE: Rule = Rule {
@@ -28,42 +29,40 @@ pub(super) const CONDITION: Rule = Rule {
 };
 
 fn foreign(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for process in &subject.processes {
-        let topology = Topology::new(process);
-        for node in process.nodes() {
-            let Some(default) = &node.default else {
-                continue;
-            };
-            let outgoing = topology.outgoing(node.id.as_str());
-            if !outgoing.iter().any(|flow| flow.id.as_str() == default.text) {
-                report.add(
-                    node.id.as_str(),
-                    default.position,
-                    format!("The default flow `{}` does not leave `{}`.", default.text, node.label()),
-                    "Choose one of its outgoing flows.",
-                );
-            }
+    for_each(subject, |node, default, outgoing| {
+        if !outgoing.iter().any(|flow| flow.id.as_str() == default.text) {
+            report.add(
+                node.id.as_str(),
+                default.position,
+                format!("The default flow `{}` does not leave `{}`.", default.text, node.label()),
+                "Choose one of its outgoing flows.",
+            );
         }
-    }
+    });
 }
 
 fn condition(subject: &Subject<'_>, report: &mut Report<'_>) {
+    for_each(subject, |node, default, outgoing| {
+        for flow in
+            outgoing.iter().filter(|flow| flow.id.as_str() == default.text && flow.condition.is_some())
+        {
+            report.add(
+                flow.id.as_str(),
+                flow.position,
+                format!("The default flow of `{}` has a condition; it is never looked at.", node.label()),
+                "Remove the condition, or the default mark.",
+            );
+        }
+    });
+}
+
+/// Calls `see` with every node that names a default flow, that name, and its outgoing flows.
+fn for_each(subject: &Subject<'_>, mut see: impl FnMut(&FlowNode, &Reference, &[&SequenceFlow])) {
     for process in &subject.processes {
         let topology = Topology::new(process);
         for node in process.nodes() {
-            let Some(default) = &node.default else {
-                continue;
-            };
-            let outgoing = topology.outgoing(node.id.as_str());
-            for flow in
-                outgoing.iter().filter(|flow| flow.id.as_str() == default.text && flow.condition.is_some())
-            {
-                report.add(
-                    flow.id.as_str(),
-                    flow.position,
-                    format!("The default flow of `{}` has a condition; it is never looked at.", node.label()),
-                    "Remove the condition, or the default mark.",
-                );
+            if let Some(default) = &node.default {
+                see(node, default, &topology.outgoing(node.id.as_str()));
             }
         }
     }

@@ -2,10 +2,8 @@
 
 use leptos::html::Div;
 use leptos::prelude::*;
-use leptos_meta::Stylesheet;
 
 use super::editor::Editor;
-use crate::diagram::STYLE_SHEET;
 use crate::ui::icon::{Icon, IconView};
 
 /// The canvas with bpmn-js.
@@ -23,7 +21,6 @@ pub fn Canvas() -> impl IntoView {
         on_cleanup(move || editor.close());
     }
     view! {
-        <Stylesheet href=STYLE_SHEET/>
         <div class="canvas">
             <div class="canvas__diagram" node_ref=container data-ready=move || editor.ready.get().to_string()></div>
             <div class="diagram__tools needs-script" role="group" aria-label="Canvas">
