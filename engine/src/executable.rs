@@ -28,6 +28,7 @@ pub struct Executable {
     /// The processes; the first is the one that is started.
     pub processes: Vec<Process>,
     index: HashMap<ProcessId, ProcessIndex>,
+    has_conditions: bool,
 }
 
 impl Executable {
@@ -36,7 +37,14 @@ impl Executable {
     pub fn new(processes: Vec<Process>) -> Self {
         let index =
             (0u32..).zip(&processes).map(|(at, process)| (process.id.clone(), ProcessIndex(at))).collect();
-        Self { processes, index }
+        let has_conditions = processes.iter().flat_map(|process| &process.nodes).any(Node::has_condition);
+        Self { processes, index, has_conditions }
+    }
+
+    /// Whether any event of it waits for a condition.
+    #[must_use]
+    pub fn has_conditions(&self) -> bool {
+        self.has_conditions
     }
 
     /// The process that is started.
@@ -168,7 +176,12 @@ pub struct Flow {
 pub struct Container {
     /// The start events.
     pub start_events: Vec<NodeIndex>,
-    /// Flow nodes without incoming flow that are neither start events nor boundary events:
-    /// they start too when there is no start event (BPMN 2.0.2, 13.2).
+    /// Flow nodes without incoming flow that are neither start events nor boundary events, event
+    /// sub-processes or compensation handlers: they start too when there is no start event
+    /// (BPMN 2.0.2, 13.2).
     pub implicit_starts: Vec<NodeIndex>,
+    /// The event sub-processes.
+    pub event_sub_processes: Vec<NodeIndex>,
+    /// The ids of the data objects and properties declared in it.
+    pub objects: Vec<String>,
 }

@@ -7,27 +7,40 @@
 //! [`state`] is what is kept. `step` guards and runs the loop, `run` records what is decided,
 //! `advance` leads an element through its `lifecycle`, and `behavior` has a file per kind of node.
 
+mod ad_hoc;
 mod advance;
 mod apply;
+mod apply_more;
+mod arrive;
 mod behavior;
 mod cancel;
+mod catching;
 pub mod command;
+mod compensation;
+mod condition;
 pub mod correlation;
 mod derive;
 pub mod effect;
 mod error;
+mod escalation;
 pub mod event;
+mod event_sub_process;
 mod flows;
 mod guard;
 mod incident;
+mod io;
+mod joins;
 mod lifecycle;
 mod message;
+mod operate;
 pub mod rejection;
+mod repeat;
 mod run;
 mod scope;
 mod start;
 pub mod state;
 mod step;
+mod throw;
 mod token;
 mod wait;
 

@@ -62,7 +62,7 @@ fn for_each(subject: &Subject<'_>, mut see: impl FnMut(&FlowNode, &Reference, &[
         let topology = Topology::new(process);
         for node in process.nodes() {
             if let Some(default) = &node.default {
-                see(node, default, &topology.outgoing(node.id.as_str()));
+                see(node, default, topology.outgoing(node.id.as_str()));
             }
         }
     }

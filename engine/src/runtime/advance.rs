@@ -6,9 +6,10 @@ use super::incident::{self, Failure};
 use super::lifecycle;
 use super::run::{Active, Run};
 use super::state::Phase;
-use super::{flows, wait};
+use super::{compensation, flows, io, repeat, wait};
 use crate::executable::FlowIndex;
 use crate::id::{ElementKey, SubscriptionKey, TokenKey};
+use crate::script::Program;
 
 /// Goes on with an element from its phase as far as it gets; a failure becomes an incident.
 pub(super) fn advance(run: &mut Run<'_>, at: Active<'_>) {
@@ -17,7 +18,7 @@ pub(super) fn advance(run: &mut Run<'_>, at: Active<'_>) {
     }
 }
 
-/// Gives an element what it waited for; a failure after that becomes an incident.
+/// Gives a task its answer; a failure after that becomes an incident.
 pub(super) fn answer(run: &mut Run<'_>, at: Active<'_>, answer: &Answer<'_>) {
     behavior::answer(run, at, answer);
     if let Err(failure) = done(run, at) {
@@ -28,8 +29,12 @@ pub(super) fn answer(run: &mut Run<'_>, at: Active<'_>, answer: &Answer<'_>) {
 fn go_on(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
     match run.phase(at.key) {
         Some(Phase::Activated) => {
-            wait::watch_boundary(run, at)?;
-            match &at.node.pre_script {
+            // What belongs around a loop is not repeated for each round.
+            if !is_round(run, at) {
+                io::begin(run, at)?;
+                wait::watch_boundary(run, at)?;
+            }
+            match pre_script(run, at) {
                 Some(script) => {
                     run.execute(script, at.key)?;
                     having(run, at, Phase::Started, work)
@@ -39,7 +44,7 @@ fn go_on(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
         }
         Some(Phase::Started) => work(run, at),
         Some(Phase::Triggered) => {
-            if let Some(script) = &at.node.pre_script {
+            if let Some(script) = pre_script(run, at) {
                 run.execute(script, at.key)?;
             }
             done(run, at)
@@ -52,7 +57,11 @@ fn go_on(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
 }
 
 fn work(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
-    match behavior::work(run, at)? {
+    let worked = match &at.node.repeat {
+        Some(_) if !is_round(run, at) => repeat::begin(run, at),
+        _ => behavior::work(run, at),
+    };
+    match worked? {
         Progress::Done => done(run, at),
         Progress::Stopped => Ok(()),
     }
@@ -64,7 +73,7 @@ pub(super) fn done(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
 }
 
 fn finish(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
-    match &at.node.post_script {
+    match post_script(run, at) {
         Some(script) => {
             run.execute(script, at.key)?;
             having(run, at, Phase::Leaving, leave)
@@ -74,16 +83,42 @@ fn finish(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
 }
 
 fn leave(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
+    if is_round(run, at) {
+        repeat::item_done(run, at)?;
+        end(run, at, &[]);
+        return Ok(());
+    }
+    io::end(run, at)?;
     let taken = flows::choose(run, at)?;
+    compensation::record(run, at);
     end(run, at, &taken);
     Ok(())
+}
+
+/// Whether an element is a round or item of an activity with a loop marker, not the element around it.
+pub(super) fn is_round(run: &Run<'_>, at: Active<'_>) -> bool {
+    run.element(at.key).is_some_and(|element| element.index.is_some())
+}
+
+fn pre_script<'a>(run: &Run<'_>, at: Active<'a>) -> Option<&'a Program> {
+    at.node.pre_script.as_ref().filter(|_| has_scripts(run, at))
+}
+
+fn post_script<'a>(run: &Run<'_>, at: Active<'a>) -> Option<&'a Program> {
+    at.node.post_script.as_ref().filter(|_| has_scripts(run, at))
+}
+
+/// Of a loop, either the element around it has the scripts or each round.
+fn has_scripts(run: &Run<'_>, at: Active<'_>) -> bool {
+    at.node.repeat.as_ref().is_none_or(|repeat| repeat.scripts_on_instances == is_round(run, at))
 }
 
 /// Completes an element with the flows it takes; without any its data is a result of its scope.
 pub(super) fn end(run: &mut Run<'_>, at: Active<'_>, flows: &[FlowIndex]) {
     stop_waiting(run, at.key);
+    let times = at.node.completion_quantity.max(1) as usize;
     let taken = (run.next_key()..)
-        .zip(flows)
+        .zip(flows.iter().flat_map(|flow| std::iter::repeat_n(flow, times)))
         .map(|(key, flow)| (TokenKey(key), at.process.flow(*flow).id.clone()))
         .collect();
     run.emit(Event::ElementCompleted { element: at.key, taken });

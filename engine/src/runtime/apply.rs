@@ -9,10 +9,12 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::apply_more as more;
 use super::event::Event;
 use super::lifecycle;
 use super::state::{
-    Correlations, Element, InstanceStatus, Phase, Scope, State, Subscription, Token, Trigger, Work,
+    Correlations, Element, Holder, InstanceStatus, LoopState, Phase, Scope, ScopeKind, State, Subscription,
+    Token, Trigger, Work,
 };
 use crate::id::{ElementId, ElementKey, ScopeKey, SubscriptionKey, TokenKey};
 use crate::value::Data;
@@ -25,12 +27,18 @@ pub fn apply(state: &mut State, event: &Event) {
             state.status = InstanceStatus::Active;
             state.data = data.clone().into();
         }
-        Event::ScopeOpened { scope, process, container, opened_by, inputs } => {
+        Event::ScopeOpened { scope, process, container, opened_by, inputs, kind } => {
             let opened = Scope {
                 process: process.clone(),
                 opened_by: *opened_by,
                 container: container.clone(),
                 inputs: inputs.clone(),
+                kind: kind.clone(),
+                interrupted: false,
+                objects: BTreeMap::new(),
+                compensable: Vec::new(),
+                resets: BTreeMap::new(),
+                subscriptions: Vec::new(),
                 result: None,
                 elements: BTreeSet::new(),
                 tokens: BTreeSet::new(),
@@ -39,19 +47,38 @@ pub fn apply(state: &mut State, event: &Event) {
             open_scope(state, *scope, opened);
         }
         Event::ScopeCompleted { scope } => {
-            if let Some(scope) = close_scope(state, *scope)
-                && scope.opened_by.is_none()
-                && let Some(result) = scope.result
-            {
-                state.data = result;
+            if let Some(scope) = close_scope(state, *scope) {
+                match scope.opened_by.map(|opener| state.elements.get_mut(&opener)) {
+                    Some(Some(opener)) => opener.compensable.extend(scope.compensable),
+                    Some(None) => {}
+                    None => state.data = scope.result.unwrap_or_else(|| state.data.clone()),
+                }
+            }
+        }
+        Event::ScopeInterrupted { scope } => {
+            if let Some(scope) = state.scopes.get_mut(scope) {
+                scope.interrupted = true;
             }
         }
         Event::ScopeCancelled { scope } => {
             close_scope(state, *scope);
         }
-        Event::ElementActivated { element, node, scope, tokens, from } => {
-            activate(state, *element, node, *scope, tokens, *from);
+        Event::ElementActivated { element, node, scope, tokens, from, index, gathers } => {
+            let data =
+                if *gathers { gathered(state, *scope) } else { taken_data(state, *scope, tokens, *from) };
+            activate(state, *element, node, *scope, data, *index);
         }
+        Event::InputsTaken { .. }
+        | Event::OutputsGiven { .. }
+        | Event::ObjectChanged { .. }
+        | Event::LoopItemCompleted { .. }
+        | Event::LoopItemAdded { .. }
+        | Event::GatewayTriggered { .. }
+        | Event::GatewayReset { .. }
+        | Event::CompensationRecorded { .. }
+        | Event::CompensationClaimed { .. }
+        | Event::CompensationTaken { .. }
+        | Event::Migrated { .. } => more::apply(state, event),
         Event::PhaseChanged { element, phase } => change_phase(state, *element, *phase),
         Event::DataChanged { element, set, removed } => {
             if let Some(element) = state.elements.get_mut(element) {
@@ -64,6 +91,12 @@ pub fn apply(state: &mut State, event: &Event) {
         Event::ElementCompleted { element, taken } => complete(state, *element, taken),
         Event::ElementCancelled { element } => {
             if let Some(ended) = remove_element(state, *element) {
+                if ended.index.is_some()
+                    && let Some(Scope { kind: ScopeKind::Loop(rounds), .. }) =
+                        state.scopes.get_mut(&ended.scope)
+                {
+                    rounds.cancelled += 1;
+                }
                 look_at_scope(state, ended.scope);
             }
         }
@@ -78,6 +111,13 @@ pub fn apply(state: &mut State, event: &Event) {
         }
         Event::Triggered { subscription, next } => trigger(state, *subscription, next.as_ref()),
         Event::Unsubscribed { subscription } => trigger(state, *subscription, None),
+        Event::PartArrived { subscription, arrival } => {
+            let next = Trigger::Arrived { arrival: arrival.clone() };
+            trigger(state, *subscription, Some(&next));
+        }
+        Event::ConditionSeen { subscription, holds } => {
+            trigger(state, *subscription, Some(&Trigger::Condition { holds: *holds }));
+        }
         Event::Correlated { correlations } => {
             merge_correlations(&mut state.correlations, correlations);
         }
@@ -95,7 +135,12 @@ pub fn apply(state: &mut State, event: &Event) {
         Event::ServiceCalled { element, .. } => {
             change_phase(state, *element, Phase::WaitsForService);
         }
-        Event::MessageSent { .. } | Event::ErrorThrown { .. } | Event::Paused => {}
+        Event::MessageSent { .. }
+        | Event::SignalThrown { .. }
+        | Event::EscalationThrown { .. }
+        | Event::ErrorThrown { .. }
+        | Event::StoreWritten { .. }
+        | Event::Paused => {}
     }
     drop_stale_work(state);
 }
@@ -126,12 +171,22 @@ fn open_scope(state: &mut State, key: ScopeKey, scope: Scope) {
 
 fn subscribe(state: &mut State, key: SubscriptionKey, wait: &Subscription) {
     count_key(state, key.0);
-    let Some(element) = state.elements.get_mut(&wait.element) else {
-        return;
-    };
-    element.subscriptions.push(key);
-    if element.node == wait.node {
-        element.phase = Phase::WaitsForEvent;
+    match wait.holder {
+        Holder::Element(holder) => {
+            let Some(element) = state.elements.get_mut(&holder) else {
+                return;
+            };
+            element.subscriptions.push(key);
+            if element.node == wait.node {
+                element.phase = Phase::WaitsForEvent;
+            }
+        }
+        Holder::Scope(holder) => {
+            let Some(scope) = state.scopes.get_mut(&holder) else {
+                return;
+            };
+            scope.subscriptions.push(key);
+        }
     }
     state.subscriptions.insert(key, wait.clone());
 }
@@ -146,33 +201,41 @@ fn retry(state: &mut State, key: ElementKey) {
     }
 }
 
+/// The data an element begins with: of the tokens it consumes, of another element, or of its scope.
+fn taken_data(state: &mut State, scope: ScopeKey, tokens: &[TokenKey], from: Option<ElementKey>) -> Data {
+    if tokens.is_empty() {
+        return match from {
+            Some(from) => state.elements.get(&from).map(|element| element.data.clone()).unwrap_or_default(),
+            None => scope_data(state, scope),
+        };
+    }
+    let mut data = Data::default();
+    for token in tokens {
+        if let Some(token) = remove_token(state, *token) {
+            data.merge(&token.data);
+        }
+    }
+    data
+}
+
 fn activate(
     state: &mut State,
     key: ElementKey,
     node: &ElementId,
     scope: ScopeKey,
-    tokens: &[TokenKey],
-    from: Option<ElementKey>,
+    data: Data,
+    index: Option<u32>,
 ) {
     count_key(state, key.0);
-    let data = if tokens.is_empty() {
-        match from {
-            Some(from) => state.elements.get(&from).map(|element| element.data.clone()).unwrap_or_default(),
-            None => scope_data(state, scope),
-        }
-    } else {
-        let mut data = Data::default();
-        for token in tokens {
-            if let Some(token) = remove_token(state, *token) {
-                data.merge(&token.data);
-            }
-        }
-        data
-    };
     let Some(inside) = state.scopes.get_mut(&scope) else {
         return;
     };
     inside.elements.insert(key);
+    match &mut inside.kind {
+        ScopeKind::Loop(rounds) => rounds.started += u32::from(index.is_some()),
+        ScopeKind::AdHoc { pending } => pending.retain(|each| each != node),
+        ScopeKind::Flow | ScopeKind::Compensation { .. } => {}
+    }
     let element = Element {
         node: node.clone(),
         scope,
@@ -181,16 +244,47 @@ fn activate(
         subscriptions: Vec::new(),
         inner: None,
         incident: None,
+        index,
+        outer: None,
+        compensable: Vec::new(),
+        is_reset: false,
     };
     state.elements.insert(key, element);
     state.queue.push_back(Work::Element(key));
 }
 
-/// The data the start events of a scope begin with.
-fn scope_data(state: &State, scope: ScopeKey) -> Data {
+/// The data of a scope as it is now: what it began with, what its ends left, and what is under way.
+pub(super) fn gathered(state: &State, scope: ScopeKey) -> Data {
+    let mut data = scope_data(state, scope);
+    let Some(scope) = state.scopes.get(&scope) else {
+        return data;
+    };
+    if let Some(result) = &scope.result {
+        data.merge(result);
+    }
+    // In order of age; keys of elements and tokens are numbers of one counter.
+    let elements = scope.elements.iter().filter_map(|key| Some((key.0, &state.elements.get(key)?.data)));
+    let tokens = scope.tokens.iter().copied().chain(scope.waiting());
+    let tokens = tokens.filter_map(|key| Some((key.0, &state.tokens.get(&key)?.data)));
+    let mut under_way: Vec<(u64, &Data)> = elements.chain(tokens).collect();
+    under_way.sort_unstable_by_key(|(key, _)| *key);
+    for (_, newer) in under_way {
+        data.merge(newer);
+    }
+    data
+}
+
+/// The data that what starts in a scope begins with.
+pub(super) fn scope_data(state: &State, scope: ScopeKey) -> Data {
     let Some(scope) = state.scopes.get(&scope) else {
         return Data::default();
     };
+    // One after the other: each begins with what the ones before it left.
+    if !scope.kind.is_flow()
+        && let Some(result) = &scope.result
+    {
+        return result.clone();
+    }
     let Some(opener) = scope.opened_by else {
         return state.data.clone();
     };
@@ -261,9 +355,13 @@ fn complete(state: &mut State, key: ElementKey, taken: &[(TokenKey, ElementId)])
         return;
     };
     if taken.is_empty() {
-        match &mut scope.result {
-            Some(result) => result.merge(&ended.data),
-            none => *none = Some(ended.data),
+        let is_collected =
+            |rounds: &LoopState| ended.index.is_some_and(|index| rounds.outputs.contains_key(&index));
+        match (&scope.kind, &mut scope.result) {
+            (ScopeKind::Loop(rounds), _) if is_collected(rounds) => {}
+            (ScopeKind::Loop(LoopState { items: None, .. }) | ScopeKind::Compensation { .. }, result)
+            | (_, result @ None) => *result = Some(ended.data),
+            (_, Some(result)) => result.merge(&ended.data),
         }
     } else {
         for (token, flow) in taken {
@@ -299,10 +397,16 @@ fn trigger(state: &mut State, key: SubscriptionKey, next: Option<&Trigger>) {
         if let Some(wait) = state.subscriptions.get_mut(&key) {
             wait.trigger = next.clone();
         }
-    } else if let Some(wait) = state.subscriptions.remove(&key)
-        && let Some(element) = state.elements.get_mut(&wait.element)
-    {
-        element.subscriptions.retain(|subscription| *subscription != key);
+    } else if let Some(wait) = state.subscriptions.remove(&key) {
+        let held = match wait.holder {
+            Holder::Element(holder) => {
+                state.elements.get_mut(&holder).map(|element| &mut element.subscriptions)
+            }
+            Holder::Scope(holder) => state.scopes.get_mut(&holder).map(|scope| &mut scope.subscriptions),
+        };
+        if let Some(held) = held {
+            held.retain(|subscription| *subscription != key);
+        }
     }
 }
 
@@ -349,6 +453,9 @@ fn close_scope(state: &mut State, key: ScopeKey) -> Option<Scope> {
     }
     for element in &scope.elements {
         remove_element(state, *element);
+    }
+    for subscription in &scope.subscriptions {
+        state.subscriptions.remove(subscription);
     }
     if let Some(opener) = scope.opened_by.and_then(|opener| state.elements.get_mut(&opener)) {
         opener.inner = None;

@@ -5,17 +5,21 @@
 //! `advance`. Behaviours never use each other.
 
 pub(super) mod boundary_event;
+mod business_rule_task;
 mod call_activity;
 mod catch_event;
+pub(super) mod complex_gateway;
 mod end_event;
+pub(super) mod event_based_gateway;
 pub(super) mod exclusive_gateway;
+pub(super) mod inclusive_gateway;
 mod manual_task;
 pub(super) mod parallel_gateway;
 mod receive_task;
 mod script_task;
 mod send_task;
 pub(super) mod service_task;
-mod start_event;
+pub(super) mod start_event;
 mod sub_process;
 mod task;
 mod throw_event;
@@ -23,7 +27,6 @@ mod user_task;
 
 use serde_json::{Map, Value};
 
-use super::command::Message;
 use super::incident::Failure;
 use super::run::{Active, Run};
 use crate::executable::NodeKind;
@@ -42,16 +45,12 @@ pub(super) enum Answer<'c> {
     Task(&'c Map<String, Value>),
     /// What a connector answered.
     Service(&'c Value),
-    /// A message.
-    Message(&'c Message),
-    /// The time has come.
-    Timer,
 }
 
 /// Does the node's own work.
 pub(super) fn work(run: &mut Run<'_>, at: Active<'_>) -> Result<Progress, Failure> {
     match &at.node.kind {
-        NodeKind::StartEvent(catch) => start_event::work(run, at, catch),
+        NodeKind::StartEvent { catch, .. } => start_event::work(run, at, catch),
         NodeKind::EndEvent(throw) => end_event::work(run, at, throw),
         NodeKind::IntermediateCatchEvent(catch) => catch_event::work(run, at, catch),
         NodeKind::IntermediateThrowEvent(throw) => throw_event::work(run, at, throw),
@@ -65,25 +64,22 @@ pub(super) fn work(run: &mut Run<'_>, at: Active<'_>) -> Result<Progress, Failur
         NodeKind::ReceiveTask(catch) => receive_task::work(run, at, catch),
         NodeKind::ExclusiveGateway => Ok(exclusive_gateway::work()),
         NodeKind::ParallelGateway => Ok(parallel_gateway::work()),
-        NodeKind::SubProcess(inside) => Ok(sub_process::work(run, at, inside)),
+        NodeKind::BusinessRuleTask(call) => business_rule_task::work(run, at, call),
+        NodeKind::InclusiveGateway => Ok(inclusive_gateway::work()),
+        NodeKind::ComplexGateway { .. } => Ok(complex_gateway::work()),
+        NodeKind::EventBasedGateway { .. } => event_based_gateway::work(run, at),
+        NodeKind::SubProcess(inner) => sub_process::work(run, at, inner),
         NodeKind::CallActivity(process) => call_activity::work(run, at, *process),
     }
 }
 
-/// Takes what the node waited for. An answer of another kind was refused before.
+/// Takes the answer of a task. One of another kind was refused before.
 pub(super) fn answer(run: &mut Run<'_>, at: Active<'_>, answer: &Answer<'_>) {
     match (&at.node.kind, answer) {
-        (NodeKind::StartEvent(catch), answer) => start_event::answer(run, at, catch, answer),
-        (NodeKind::IntermediateCatchEvent(catch), answer) => {
-            catch_event::answer(run, at, catch, answer);
-        }
         (NodeKind::ManualTask, Answer::Task(data)) => manual_task::answer(run, at, data),
         (NodeKind::UserTask(form), Answer::Task(data)) => user_task::answer(run, at, form, data),
         (NodeKind::ServiceTask(call), Answer::Service(result)) => {
             service_task::answer(run, at, call, result);
-        }
-        (NodeKind::ReceiveTask(catch), Answer::Message(message)) => {
-            receive_task::answer(run, at, catch, message);
         }
         _ => {}
     }

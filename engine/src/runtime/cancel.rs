@@ -20,6 +20,7 @@ pub(super) fn element(run: &mut Run<'_>, element: ElementKey) {
     }
     for element in found.into_iter().rev() {
         if let Some(scope) = run.element(element).and_then(|element| element.inner) {
+            waits_of(run, scope);
             run.emit(Event::ScopeCancelled { scope });
         }
         stop_waiting(run, element);
@@ -42,11 +43,36 @@ pub(super) fn work_in(run: &mut Run<'_>, scope: ScopeKey) {
     }
 }
 
+/// Cancels all work in a scope but one element, and the waits of its event sub-processes.
+pub(super) fn others_in(run: &mut Run<'_>, scope: ScopeKey, but: ElementKey) {
+    let Some(inside) = run.state().scopes.get(&scope) else {
+        return;
+    };
+    let elements: Vec<ElementKey> = inside.elements.iter().copied().filter(|key| *key != but).collect();
+    let tokens: Vec<TokenKey> = inside.tokens.iter().copied().chain(inside.waiting()).collect();
+    for key in elements {
+        element(run, key);
+    }
+    for token in tokens {
+        run.emit(Event::TokenCancelled { token });
+    }
+    waits_of(run, scope);
+}
+
+/// Ends the waits of the event sub-processes of a scope.
+fn waits_of(run: &mut Run<'_>, scope: ScopeKey) {
+    let open = run.state().scopes.get(&scope).map(|scope| scope.subscriptions.clone());
+    for subscription in open.unwrap_or_default() {
+        run.emit(Event::Unsubscribed { subscription });
+    }
+}
+
 /// Cancels the whole instance: all work, and the root scope.
 pub(super) fn instance(run: &mut Run<'_>) {
     let root = run.state().scopes.iter().find(|(_, scope)| scope.opened_by.is_none()).map(|(key, _)| *key);
     if let Some(root) = root {
         work_in(run, root);
+        waits_of(run, root);
         run.emit(Event::ScopeCancelled { scope: root });
     }
 }

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use super::command::Message;
+use super::command::{Message, Signal};
 use super::effect::Effect;
 use super::event::Event;
 use super::run::node_of;
@@ -71,6 +71,16 @@ pub(super) fn effects(executable: &Executable, state: &State, event: &Event, eff
                 effects.push(Effect::SendMessage { node: sender.node.clone(), message });
             }
         }
+        Event::SignalThrown { element, name, payload } => {
+            if let Some(sender) = state.elements.get(element) {
+                let signal = Signal { name: name.clone(), payload: payload.clone() };
+                effects.push(Effect::BroadcastSignal { node: sender.node.clone(), signal });
+            }
+        }
+        Event::StoreWritten { store, value, .. } => {
+            effects.push(Effect::WriteStore { store: store.clone(), value: value.clone() });
+        }
+        Event::PartArrived { subscription, .. } => end_wait(state, *subscription, effects),
         Event::IncidentRaised { element, .. } => {
             if let Some(failed) = state.elements.get(element) {
                 effects.push(Effect::RaiseIncident { element: *element, node: failed.node.clone() });
@@ -84,6 +94,20 @@ pub(super) fn effects(executable: &Executable, state: &State, event: &Event, eff
         | Event::DataChanged { .. }
         | Event::ResultTaken { .. }
         | Event::TokenArrived { .. }
+        | Event::ScopeInterrupted { .. }
+        | Event::InputsTaken { .. }
+        | Event::OutputsGiven { .. }
+        | Event::ObjectChanged { .. }
+        | Event::LoopItemCompleted { .. }
+        | Event::LoopItemAdded { .. }
+        | Event::GatewayTriggered { .. }
+        | Event::GatewayReset { .. }
+        | Event::CompensationRecorded { .. }
+        | Event::CompensationClaimed { .. }
+        | Event::CompensationTaken { .. }
+        | Event::ConditionSeen { .. }
+        | Event::EscalationThrown { .. }
+        | Event::Migrated { .. }
         | Event::TokenCancelled { .. }
         | Event::Correlated { .. }
         | Event::ErrorThrown { .. } => {}
@@ -132,7 +156,7 @@ fn call_service(
 fn reach_milestone(node: &Node, effects: &mut Vec<Effect>) {
     let is_milestone = matches!(
         node.kind,
-        NodeKind::StartEvent(_)
+        NodeKind::StartEvent { .. }
             | NodeKind::EndEvent(Throw::None)
             | NodeKind::IntermediateThrowEvent(Throw::None)
     );
@@ -146,6 +170,9 @@ fn reach_milestone(node: &Node, effects: &mut Vec<Effect>) {
 fn begin_wait(subscription: SubscriptionKey, node: &ElementId, trigger: &Trigger, effects: &mut Vec<Effect>) {
     let node = node.clone();
     effects.push(match trigger {
+        // Known inside the instance only.
+        Trigger::Condition { .. } | Trigger::Arrived { .. } => return,
+        Trigger::Signal { name } => Effect::SubscribeSignal { subscription, node, name: name.clone() },
         Trigger::Timer { due, .. } => Effect::ScheduleTimer { subscription, node, due: *due },
         Trigger::Message { name, correlations } => Effect::SubscribeMessage {
             subscription,
@@ -161,6 +188,8 @@ fn end_wait(state: &State, subscription: SubscriptionKey, effects: &mut Vec<Effe
         effects.push(match wait.trigger {
             Trigger::Timer { .. } => Effect::CancelTimer { subscription },
             Trigger::Message { .. } => Effect::UnsubscribeMessage { subscription },
+            Trigger::Signal { .. } => Effect::UnsubscribeSignal { subscription },
+            Trigger::Condition { .. } | Trigger::Arrived { .. } => return,
         });
     }
 }

@@ -1,10 +1,12 @@
 //! What the host must do outside after a step.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::command::Message;
+use super::command::{Message, Signal};
 use super::state::{Correlations, InstanceStatus};
 use crate::executable::node::Retry;
 use crate::id::{ElementId, ElementKey, ProcessId, SubscriptionKey};
@@ -85,6 +87,35 @@ pub enum Effect {
         node: ElementId,
         /// The message.
         message: Message,
+    },
+    /// Deliver signals of this name with `DeliverSignal`.
+    SubscribeSignal {
+        /// The wait.
+        subscription: SubscriptionKey,
+        /// The node that waits.
+        node: ElementId,
+        /// The name of the signal.
+        name: String,
+    },
+    /// The wait is over.
+    UnsubscribeSignal {
+        /// The wait.
+        subscription: SubscriptionKey,
+    },
+    /// Give a signal to all other instances that wait for it, and start those it starts; this
+    /// instance has had it.
+    BroadcastSignal {
+        /// The node that throws it.
+        node: ElementId,
+        /// The signal.
+        signal: Signal,
+    },
+    /// Keep the value of a data store.
+    WriteStore {
+        /// The id of the data store.
+        store: String,
+        /// Its value now.
+        value: Arc<Value>,
     },
     /// A milestone was reached: a named start, end or plain intermediate throw event.
     ReachMilestone {

@@ -1,11 +1,12 @@
 //! What happened: the only thing written to the journal, and the only thing that changes the state.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::state::{Correlations, Incident, Phase, Subscription};
+use super::state::{Arrival, Correlations, Incident, LoopItem, Phase, ScopeKind, Subscription};
 use crate::id::{ElementId, ElementKey, InstanceId, ProcessId, ScopeKey, SubscriptionKey, TokenKey};
 
 /// A fact of an instance's life.
@@ -39,6 +40,9 @@ pub enum Event {
         /// The variables of that element it may see; `None` shows it all.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         inputs: Option<Vec<String>>,
+        /// What runs in it.
+        #[serde(default, skip_serializing_if = "ScopeKind::is_flow")]
+        kind: ScopeKind,
     },
     /// All work in a scope is done; its result is the merged data of its ends.
     ScopeCompleted {
@@ -47,6 +51,11 @@ pub enum Event {
     },
     /// A scope ended early with everything in it.
     ScopeCancelled {
+        /// The scope.
+        scope: ScopeKey,
+    },
+    /// An interrupting event sub-process took over a scope.
+    ScopeInterrupted {
         /// The scope.
         scope: ScopeKey,
     },
@@ -63,6 +72,12 @@ pub enum Event {
         /// The element whose data it takes when it consumed no token: a boundary event's activity.
         /// With neither it begins with the data of its scope.
         from: Option<ElementKey>,
+        /// The number of the round or item it is, in the scope of a loop.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        index: Option<u32>,
+        /// Whether it begins with all data of its scope as it is now: an event sub-process.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        gathers: bool,
     },
     /// An element went on to another phase.
     PhaseChanged {
@@ -79,6 +94,95 @@ pub enum Event {
         set: Vec<(String, Arc<Value>)>,
         /// Variables that were removed.
         removed: Vec<String>,
+    },
+    /// From here an element sees its declared inputs only; the data of its token is set aside.
+    InputsTaken {
+        /// The element.
+        element: ElementKey,
+        /// The variables it sees; `None` for all.
+        names: Option<Vec<String>>,
+    },
+    /// The data that was set aside is back, with the declared outputs of the element.
+    OutputsGiven {
+        /// The element.
+        element: ElementKey,
+        /// The variables it leaves behind; `None` leaves all.
+        names: Option<Vec<String>>,
+    },
+    /// A data object or property changed.
+    ObjectChanged {
+        /// The scope that holds it.
+        scope: ScopeKey,
+        /// Its id.
+        object: String,
+        /// Its value now.
+        value: Arc<Value>,
+    },
+    /// A data store was written.
+    StoreWritten {
+        /// The element that wrote it.
+        element: ElementKey,
+        /// The id of the data store.
+        store: String,
+        /// Its value now.
+        value: Arc<Value>,
+    },
+    /// A round or item of a loop is done; the element itself completes next.
+    LoopItemCompleted {
+        /// The scope of the loop.
+        scope: ScopeKey,
+        /// The number of the item.
+        index: u32,
+        /// Its result, when results are collected.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        output: Option<Arc<Value>>,
+    },
+    /// A running multi-instance activity got one more item.
+    LoopItemAdded {
+        /// The scope of the loop.
+        scope: ScopeKey,
+        /// The item.
+        item: LoopItem,
+    },
+    /// A complex gateway was activated and waits for the rest of its tokens.
+    GatewayTriggered {
+        /// The scope.
+        scope: ScopeKey,
+        /// The gateway.
+        node: ElementId,
+        /// The incoming flows whose token was consumed.
+        flows: Vec<ElementId>,
+    },
+    /// A complex gateway got the rest of its tokens, or they cannot come any more.
+    GatewayReset {
+        /// The scope.
+        scope: ScopeKey,
+        /// The gateway.
+        node: ElementId,
+        /// The element that acts on it, if one does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        element: Option<ElementKey>,
+    },
+    /// An element that completes now can be undone later, with its data as it is.
+    CompensationRecorded {
+        /// The element.
+        element: ElementKey,
+        /// The activity that undoes it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        handler: Option<ElementId>,
+    },
+    /// What was completed in a scope is being undone: it cannot be undone again.
+    CompensationClaimed {
+        /// The scope.
+        scope: ScopeKey,
+        /// The activity; `None` for all.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        node: Option<ElementId>,
+    },
+    /// The next of what a compensation has to undo is being undone.
+    CompensationTaken {
+        /// The scope of the compensation.
+        scope: ScopeKey,
     },
     /// An element took over the result of its inner scope.
     ResultTaken {
@@ -133,6 +237,20 @@ pub enum Event {
         /// The wait.
         subscription: SubscriptionKey,
     },
+    /// One of several things an event waits for has come; it waits for the others.
+    PartArrived {
+        /// The wait.
+        subscription: SubscriptionKey,
+        /// What came.
+        arrival: Arrival,
+    },
+    /// A condition was looked at and is not as it was.
+    ConditionSeen {
+        /// The wait.
+        subscription: SubscriptionKey,
+        /// Whether it is true.
+        holds: bool,
+    },
     /// A message was sent.
     MessageSent {
         /// The element that sent it.
@@ -158,6 +276,28 @@ pub enum Event {
         /// The evaluated parameters.
         parameters: Map<String, Value>,
     },
+    /// A signal was thrown.
+    SignalThrown {
+        /// The element that threw it.
+        element: ElementKey,
+        /// Its name.
+        name: String,
+        /// What it carries.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        payload: Option<Arc<Value>>,
+    },
+    /// An escalation was thrown.
+    EscalationThrown {
+        /// The element that threw it.
+        element: ElementKey,
+        /// Its code; empty for an escalation without one.
+        code: String,
+        /// What it carries.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        payload: Option<Arc<Value>>,
+        /// The boundary event, or start of an event sub-process, that caught it.
+        caught_by: Option<ElementId>,
+    },
     /// An error was thrown.
     ErrorThrown {
         /// The element that threw it.
@@ -167,7 +307,7 @@ pub enum Event {
         /// What it carries.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         payload: Option<Arc<Value>>,
-        /// The boundary event that caught it.
+        /// The boundary event, or start of an event sub-process, that caught it.
         caught_by: Option<ElementId>,
     },
     /// An element cannot go on.
@@ -181,6 +321,14 @@ pub enum Event {
     IncidentRetried {
         /// The element.
         element: ElementKey,
+    },
+    /// The instance runs by another model from here on; nodes and flows got other ids.
+    Migrated {
+        /// Old id → new id, for those that differ.
+        ids: BTreeMap<ElementId, ElementId>,
+        /// Old process id → new process id, for those that differ.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        processes: BTreeMap<ProcessId, ProcessId>,
     },
     /// The budget of the step was spent; the queue goes on with the next command.
     Paused,

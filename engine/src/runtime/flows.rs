@@ -1,7 +1,8 @@
 //! Which outgoing flows an element takes when it completes.
 
-use super::behavior::exclusive_gateway;
+use super::behavior::{complex_gateway, exclusive_gateway, inclusive_gateway};
 use super::incident::Failure;
+use super::io;
 use super::run::{Active, Run};
 use crate::executable::{Flow, FlowIndex, NodeKind};
 use crate::value::Data;
@@ -16,12 +17,15 @@ pub(super) fn choose(run: &Run<'_>, at: Active<'_>) -> Result<Vec<FlowIndex>, Fa
             exclusive_gateway::choose(run, at).map(|flow| flow.into_iter().collect())
         }
         NodeKind::ParallelGateway => Ok(at.node.outgoing.clone()),
+        NodeKind::InclusiveGateway => inclusive_gateway::choose(run, at),
+        NodeKind::ComplexGateway { .. } => complex_gateway::choose(run, at),
         _ => choose_all(run, at),
     }
 }
 
-fn choose_all(run: &Run<'_>, at: Active<'_>) -> Result<Vec<FlowIndex>, Failure> {
-    let data = run.data(at.key);
+/// Every flow that has no condition or a true one, else the default flow.
+pub(super) fn choose_all(run: &Run<'_>, at: Active<'_>) -> Result<Vec<FlowIndex>, Failure> {
+    let data = io::view(run, at.key);
     let mut taken = Vec::with_capacity(at.node.outgoing.len());
     let mut any_condition = false;
     let mut any_true = false;
@@ -57,7 +61,7 @@ pub(super) fn is_true(run: &Run<'_>, flow: &Flow, data: &Data) -> Result<bool, F
 
 /// No condition is true and there is no default flow.
 pub(super) fn no_flow(at: Active<'_>) -> Failure {
-    let name = at.node.name.as_deref().unwrap_or(at.node.id.as_str());
+    let name = at.node.label();
     Failure::new(
         "no_flow",
         format!("no condition is true on the flows out of \"{name}\", and none is the default"),

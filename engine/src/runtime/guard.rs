@@ -4,8 +4,7 @@ use super::command::Command;
 use super::rejection::Rejection;
 use super::run::{Active, Run, node_of, process_of};
 use super::state::{InstanceStatus, State, Work};
-use crate::executable::node::{Catch, MessageCatch};
-use crate::executable::{Executable, Node, NodeIndex, NodeKind, Process};
+use crate::executable::{Executable, NodeIndex, Process};
 use crate::id::{ElementId, ElementKey};
 
 /// Refuses a command that does not fit where the instance stands, or a model that does not fit the
@@ -71,15 +70,4 @@ pub(super) fn active<'a>(run: &Run<'a>, key: ElementKey) -> Result<Active<'a>, R
 /// A node of the model by its id.
 pub(super) fn node(process: &Process, id: &ElementId) -> Result<NodeIndex, Rejection> {
     process.find(id).ok_or_else(|| Rejection::UnknownElement { element: id.to_string() })
-}
-
-/// The message a node waits for, if it waits for one.
-pub(super) fn message_catch(node: &Node) -> Option<&MessageCatch> {
-    match &node.kind {
-        NodeKind::StartEvent(Catch::Message(catch))
-        | NodeKind::IntermediateCatchEvent(Catch::Message(catch))
-        | NodeKind::BoundaryEvent { catch: Catch::Message(catch), .. }
-        | NodeKind::ReceiveTask(catch) => Some(catch),
-        _ => None,
-    }
 }

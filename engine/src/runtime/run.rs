@@ -52,12 +52,25 @@ pub(super) struct Run<'a> {
     pub(super) budget: u32,
     events: Vec<Event>,
     effects: Vec<Effect>,
+    /// Scopes whose joins have to be looked at before the step ends.
+    touched: Vec<ScopeKey>,
+    /// Data that changed and that conditional events have not seen yet.
+    changed: Option<Data>,
 }
 
 impl<'a> Run<'a> {
     pub(super) fn new(executable: &'a Executable, context: &'a Context<'a>, state: &'a mut State) -> Self {
         let budget = context.budget.max(1);
-        Self { executable, context, state, budget, events: Vec::new(), effects: Vec::new() }
+        Self {
+            executable,
+            context,
+            state,
+            budget,
+            events: Vec::new(),
+            effects: Vec::new(),
+            touched: Vec::new(),
+            changed: None,
+        }
     }
 
     /// The state as the events so far have made it.
@@ -78,8 +91,61 @@ impl<'a> Run<'a> {
             self.budget = self.budget.saturating_sub(1);
         }
         derive::effects(self.executable, self.state, &event, &mut self.effects);
+        let left = self.left_by(&event);
         apply(self.state, &event);
+        self.note(&event, left);
         self.events.push(event);
+    }
+
+    /// The scope something moves in or leaves by an event: its joins may be complete then.
+    fn left_by(&self, event: &Event) -> Option<ScopeKey> {
+        match event {
+            Event::TokenArrived { token, .. } | Event::TokenCancelled { token } => {
+                self.state.tokens.get(token).map(|token| token.scope)
+            }
+            Event::ElementCompleted { element, .. } | Event::ElementCancelled { element } => {
+                self.state.elements.get(element).map(|element| element.scope)
+            }
+            Event::ElementActivated { scope, .. } => Some(*scope),
+            _ => None,
+        }
+    }
+
+    /// Keeps in mind what has to be looked at before the step ends.
+    fn note(&mut self, event: &Event, left: Option<ScopeKey>) {
+        if let Some(scope) = left
+            && self
+                .state
+                .scopes
+                .get(&scope)
+                .is_some_and(|scope| !scope.joins.is_empty() || !scope.resets.is_empty())
+            && !self.touched.contains(&scope)
+        {
+            self.touched.push(scope);
+        }
+        if !self.executable.has_conditions() {
+            return;
+        }
+        let changed = self.changed.get_or_insert_default();
+        match event {
+            Event::DataChanged { set, .. } => {
+                for (name, value) in set {
+                    changed.set(name.clone(), Arc::clone(value));
+                }
+            }
+            Event::ObjectChanged { object, value, .. } => changed.set(object.clone(), Arc::clone(value)),
+            _ => {}
+        }
+    }
+
+    /// The next scope whose joins have to be looked at.
+    pub(super) fn next_touched(&mut self) -> Option<ScopeKey> {
+        self.touched.pop()
+    }
+
+    /// What changed since conditional events were last looked at.
+    pub(super) fn take_changed(&mut self) -> Option<Data> {
+        self.changed.take()
     }
 
     /// What the step has done.

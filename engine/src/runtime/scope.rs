@@ -3,9 +3,9 @@
 use super::event::Event;
 use super::incident::{self, Failure};
 use super::run::{Active, Run};
-use super::state::{Phase, Scope};
-use super::{advance, behavior};
-use crate::executable::node::Catch;
+use super::state::{Phase, Scope, ScopeKind};
+use super::{ad_hoc, advance, behavior, compensation, event_sub_process, repeat};
+use crate::executable::node::{Catch, SubProcess};
 use crate::executable::{Container, NodeIndex, NodeKind, Process};
 use crate::id::{ElementId, ElementKey, ScopeKey, TokenKey};
 
@@ -32,8 +32,24 @@ pub(super) fn open(run: &mut Run<'_>, opening: &Opening<'_>) {
     }
 }
 
-/// Opens a scope without starting anything in it.
+/// Opens a scope without starting anything in it; its event sub-processes wait from here on.
 pub(super) fn open_empty(run: &mut Run<'_>, opening: &Opening<'_>) -> ScopeKey {
+    let scope = open_as(run, opening, ScopeKind::Flow);
+    watch(run, scope, opening.opened_by);
+    scope
+}
+
+/// Begins the waits of the event sub-processes of a scope; a failure stops the element that opened it.
+pub(super) fn watch(run: &mut Run<'_>, scope: ScopeKey, opener: Option<ElementKey>) {
+    if let Err(failure) = event_sub_process::watch(run, scope)
+        && let Some(opener) = opener
+    {
+        incident::raise(run, opener, failure);
+    }
+}
+
+/// Opens a scope of any kind, and nothing else.
+pub(super) fn open_as(run: &mut Run<'_>, opening: &Opening<'_>, kind: ScopeKind) -> ScopeKey {
     let scope = ScopeKey(run.next_key());
     run.emit(Event::ScopeOpened {
         scope,
@@ -41,23 +57,40 @@ pub(super) fn open_empty(run: &mut Run<'_>, opening: &Opening<'_>) -> ScopeKey {
         container: opening.container.cloned(),
         opened_by: opening.opened_by,
         inputs: opening.inputs.clone(),
+        kind,
     });
     scope
+}
+
+/// What is directly inside a scope that runs the nodes of a process or sub-process.
+pub(super) fn inside<'a>(run: &Run<'a>, key: ScopeKey) -> Option<(&'a Process, &'a Container)> {
+    let process = run.process(key)?;
+    let scope = run.state().scopes.get(&key)?;
+    match (&scope.kind, &scope.container) {
+        (ScopeKind::Loop(_) | ScopeKind::Compensation { .. }, _) => None,
+        (_, None) => Some((process, &process.root)),
+        (_, Some(container)) => match &process.node(process.find(container)?).kind {
+            NodeKind::SubProcess(SubProcess { inside, .. }) => Some((process, inside)),
+            _ => None,
+        },
+    }
 }
 
 /// Activates a node that begins with the data of its scope.
 pub(super) fn activate(run: &mut Run<'_>, process: &Process, node: NodeIndex, scope: ScopeKey) -> ElementKey {
     let element = ElementKey(run.next_key());
     let node = process.node(node).id.clone();
-    run.emit(Event::ElementActivated { element, node, scope, tokens: Vec::new(), from: None });
+    let (tokens, from, index, gathers) = (Vec::new(), None, None, false);
+    run.emit(Event::ElementActivated { element, node, scope, tokens, from, index, gathers });
     element
 }
 
 /// The nodes a scope begins at: its plain start event; else all its start events, which wait for
 /// the first to fire; without any, the nodes no flow leads to (BPMN 2.0.2, 13.2).
 fn starts(process: &Process, inside: &Container) -> Vec<NodeIndex> {
-    let is_plain =
-        |index: &&NodeIndex| matches!(process.node(**index).kind, NodeKind::StartEvent(Catch::None));
+    let is_plain = |index: &&NodeIndex| {
+        matches!(process.node(**index).kind, NodeKind::StartEvent { catch: Catch::None, .. })
+    };
     match inside.start_events.iter().find(is_plain) {
         Some(plain) => vec![*plain],
         None if inside.start_events.is_empty() => inside.implicit_starts.clone(),
@@ -74,6 +107,26 @@ pub(super) fn settle(run: &mut Run<'_>, key: ScopeKey) -> bool {
     if !scope.joins.is_empty() {
         return report_dead_lock(run, key).is_some();
     }
+    match scope.kind {
+        ScopeKind::Flow => complete(run, key),
+        ScopeKind::Loop(_) => repeat::settle(run, key),
+        ScopeKind::AdHoc { .. } => ad_hoc::settle(run, key),
+        ScopeKind::Compensation { .. } => compensation::settle(run, key),
+    }
+}
+
+/// All work in a scope is done: gives its result to the element that opened it. Says whether that
+/// led on.
+pub(super) fn complete(run: &mut Run<'_>, key: ScopeKey) -> bool {
+    let Some(scope) = run.state().scopes.get(&key) else {
+        return false;
+    };
+    for subscription in scope.subscriptions.clone() {
+        run.emit(Event::Unsubscribed { subscription });
+    }
+    let Some(scope) = run.state().scopes.get(&key) else {
+        return false;
+    };
     let Some(opener) = scope.opened_by else {
         run.emit(Event::ScopeCompleted { scope: key });
         run.emit(Event::InstanceCompleted);
@@ -139,7 +192,8 @@ fn report_dead_lock(run: &mut Run<'_>, key: ScopeKey) -> Option<()> {
         waits_for.join(", ")
     );
     let element = ElementKey(run.next_key());
-    run.emit(Event::ElementActivated { element, node, scope: key, tokens, from: None });
+    let (from, index, gathers) = (None, None, false);
+    run.emit(Event::ElementActivated { element, node, scope: key, tokens, from, index, gathers });
     incident::raise(run, element, Failure::new("dead_lock", message));
     Some(())
 }

@@ -2,78 +2,153 @@
 
 use serde_json::{Map, Value};
 
-use super::command::Message;
+use super::arrive;
+use super::behavior::event_based_gateway;
+use super::command::{Message, Signal};
 use super::event::Event;
+use super::incident;
 use super::rejection::Rejection;
 use super::run::Run;
 use super::scope::{self, Opening};
-use super::state::Phase;
-use super::{guard, message};
+use super::state::{Arrival, Phase};
 use crate::executable::node::Catch;
-use crate::executable::{NodeIndex, NodeKind, Process};
-use crate::id::{ElementId, InstanceId};
+use crate::executable::{Node, NodeIndex, NodeKind, Process};
+use crate::id::{ElementId, InstanceId, ScopeKey};
+
+/// What starts an instance; nothing of it means the plain start.
+pub(super) struct By {
+    /// The start event asked for.
+    pub(super) at: Option<ElementId>,
+    /// The message that starts it.
+    pub(super) message: Option<Message>,
+    /// The signal that starts it.
+    pub(super) signal: Option<Signal>,
+}
+
+/// Where an instance begins.
+#[derive(Clone, Copy)]
+struct Begin {
+    /// The start event, receive task or event-based gateway.
+    node: NodeIndex,
+    /// The event that fires: the node itself, or one behind the gateway; with which definition.
+    event: NodeIndex,
+    part: u32,
+}
 
 /// Starts the main process.
 pub(super) fn start(
     run: &mut Run<'_>,
     instance: InstanceId,
     data: Map<String, Value>,
-    at: Option<ElementId>,
-    message: Option<&Message>,
+    by: &By,
 ) -> Result<(), Rejection> {
     let process = run.executable.main();
-    let start = find(process, at.as_ref(), message)?;
-    run.emit(Event::InstanceStarted { instance, process: process.id.clone(), at, data });
+    let begin = find(process, by)?;
+    run.emit(Event::InstanceStarted { instance, process: process.id.clone(), at: by.at.clone(), data });
     let opening = Opening { process, container: None, inside: &process.root, opened_by: None, inputs: None };
-    match start {
+    match begin {
         None => scope::open(run, &opening),
-        Some(start) => begin_at(run, &opening, start, message),
+        Some(begin) => {
+            let scope = scope::open_empty(run, &opening);
+            begin_at(run, process, scope, begin, by);
+        }
     }
     Ok(())
 }
 
-/// The start event asked for: by its id, or by the message it waits for.
-fn find(
-    process: &Process,
-    at: Option<&ElementId>,
-    message: Option<&Message>,
-) -> Result<Option<NodeIndex>, Rejection> {
-    let takes = |index: &NodeIndex, message: &Message| {
-        guard::message_catch(process.node(*index)).is_some_and(|catch| catch.name == message.name)
-    };
-    let starts = &process.root.start_events;
-    match (at, message) {
-        (None, None) => Ok(None),
-        (None, Some(message)) => match starts.iter().find(|index| takes(index, message)) {
-            Some(start) => Ok(Some(*start)),
-            None => Err(Rejection::NotCorrelated),
-        },
-        (Some(at), message) => {
-            let start = process.find(at).filter(|index| starts.contains(index)).ok_or_else(|| {
-                Rejection::NoSuchStartEvent { process: process.id.clone(), start_event: at.clone() }
-            })?;
-            match message {
-                Some(message) if !takes(&start, message) => Err(Rejection::NotCorrelated),
-                _ => Ok(Some(start)),
-            }
+/// Where to begin: at the start event asked for, or at what the message or signal starts.
+fn find(process: &Process, by: &By) -> Result<Option<Begin>, Rejection> {
+    let Some(at) = &by.at else {
+        if by.message.is_none() && by.signal.is_none() {
+            return Ok(None);
         }
+        let all = process.root.start_events.iter().chain(&process.root.implicit_starts);
+        return all
+            .copied()
+            .find_map(|node| fits(process, node, by))
+            .map(Some)
+            .ok_or(Rejection::NotCorrelated);
+    };
+    let no_such = || Rejection::NoSuchStartEvent { process: process.id.clone(), start_event: at.clone() };
+    let node = process.find(at).ok_or_else(no_such)?;
+    if by.message.is_some() || by.signal.is_some() {
+        if !process.root.start_events.contains(&node) && !process.root.implicit_starts.contains(&node) {
+            return Err(no_such());
+        }
+        return fits(process, node, by).map(Some).ok_or(Rejection::NotCorrelated);
     }
+    if !process.root.start_events.contains(&node) {
+        return Err(no_such());
+    }
+    Ok(Some(Begin { node, event: node, part: 0 }))
 }
 
-/// What the start event would wait for has come: it goes on at once.
-fn begin_at(run: &mut Run<'_>, opening: &Opening<'_>, start: NodeIndex, message: Option<&Message>) {
-    let scope = scope::open_empty(run, opening);
-    let element = scope::activate(run, opening.process, start, scope);
+/// Whether a node begins an instance by this message or signal.
+fn fits(process: &Process, node: NodeIndex, by: &By) -> Option<Begin> {
+    let is_start = |of: &Node| matches!(of.kind, NodeKind::StartEvent { .. } | NodeKind::ReceiveTask(_));
+    let at = process.node(node);
+    let events: Vec<NodeIndex> = match at.kind {
+        NodeKind::EventBasedGateway { .. } => {
+            at.outgoing.iter().map(|flow| process.flow(*flow).target).collect()
+        }
+        _ if is_start(at) => vec![node],
+        _ => return None,
+    };
+    events.into_iter().find_map(|event| {
+        let part = takes(process.node(event), by)?;
+        Some(Begin { node, event, part })
+    })
+}
+
+/// The definition of an event that is for this message or signal.
+fn takes(event: &Node, by: &By) -> Option<u32> {
+    if let Some(message) = &by.message {
+        return event.message_catches().find(|(_, catch)| catch.name == message.name).map(|(part, _)| part);
+    }
+    let signal = by.signal.as_ref()?;
+    let parts = event.catch()?.parts();
+    let is_it = |part: &Catch| matches!(part, Catch::Signal { name, .. } if *name == signal.name);
+    (0..).zip(parts).find(|(_, part)| is_it(part)).map(|(number, _)| number)
+}
+
+/// What the start would wait for has come: it goes on at once.
+fn begin_at(run: &mut Run<'_>, process: &Process, scope: ScopeKey, begin: Begin, by: &By) {
+    let element = scope::activate(run, process, begin.node, scope);
+    let arrival = match (&by.message, &by.signal) {
+        (Some(message), _) => Some(Arrival::Message { message: message.clone() }),
+        (None, Some(signal)) => Some(Arrival::Signal { payload: signal.payload.clone() }),
+        (None, None) => None,
+    };
+    let event = process.node(begin.event);
+    let needs_more = matches!(event.catch(), Some(Catch::Multiple { all: true, .. }));
+    if begin.event == begin.node && !(needs_more && arrival.is_some()) {
+        match arrival {
+            Some(arrival) => arrive::trigger(run, element, &vec![(begin.part, arrival)]),
+            None if !matches!(event.catch(), Some(Catch::None)) => {
+                run.emit(Event::PhaseChanged { element, phase: Phase::Triggered });
+            }
+            None => {}
+        }
+        return;
+    }
+    // The others have to come too, or it is an event behind a gateway: it waits, and this one has come.
     let Some(at) = run.active(element) else {
         return;
     };
-    let NodeKind::StartEvent(catch) = &at.node.kind else {
-        return;
+    let waits = match (&at.node.kind, at.node.catch()) {
+        (NodeKind::EventBasedGateway { .. }, _) => event_based_gateway::work(run, at).map(drop),
+        (_, Some(catch)) => super::wait::begin(run, at, catch).map(drop),
+        (_, None) => Ok(()),
     };
-    if let (Catch::Message(catch), Some(message)) = (catch, message) {
-        message::take(run, at, catch, message);
+    if let Err(failure) = waits {
+        incident::raise(run, element, failure);
+        return;
     }
-    if !matches!(catch, Catch::None) {
-        run.emit(Event::PhaseChanged { element, phase: Phase::Triggered });
+    let waiting =
+        run.state().subscriptions.iter().find(|(_, wait)| wait.node == event.id && wait.part == begin.part);
+    if let (Some((key, _)), Some(arrival)) = (waiting, arrival) {
+        let key = *key;
+        // It was just begun: nothing can be refused.
+        let _ = arrive::at_subscription(run, key, arrival);
     }
 }

@@ -3,6 +3,7 @@
 //! Everything here is derived from events by [`super::apply`]; nothing else writes it.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -88,6 +89,15 @@ impl State {
         serde_json::to_string(self)
     }
 
+    /// The scope in which a wait is held.
+    #[must_use]
+    pub fn scope_of(&self, wait: &Subscription) -> Option<ScopeKey> {
+        match wait.holder {
+            Holder::Element(element) => self.elements.get(&element).map(|element| element.scope),
+            Holder::Scope(scope) => Some(scope),
+        }
+    }
+
     /// Reads the form that [`State::to_json`] wrote.
     ///
     /// # Errors
@@ -145,6 +155,25 @@ pub struct Scope {
     /// The variables of the opening element it may see; `None` shows it all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inputs: Option<Vec<String>>,
+    /// What runs in it.
+    #[serde(default, skip_serializing_if = "ScopeKind::is_flow")]
+    pub kind: ScopeKind,
+    /// Whether an interrupting event sub-process has taken over: no other can start any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub interrupted: bool,
+    /// The values of the data objects and properties declared in it, by id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub objects: BTreeMap<String, Arc<Value>>,
+    /// What was completed in it and can be undone, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compensable: Vec<Compensable>,
+    /// Complex gateways that were activated and wait for the rest of their tokens: gateway → the
+    /// incoming flows whose token was consumed (BPMN 2.0.2, 13.4.5).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub resets: BTreeMap<ElementId, BTreeSet<ElementId>>,
+    /// The open waits of its event sub-processes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subscriptions: Vec<SubscriptionKey>,
     /// The merged data of the tokens that reached an end of the scope.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<Data>,
@@ -157,6 +186,78 @@ pub struct Scope {
     /// The tokens that wait: joining node → incoming flow → tokens in order of arrival.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub joins: BTreeMap<ElementId, Join>,
+}
+
+/// What runs in a scope.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScopeKind {
+    /// The nodes of a process or sub-process, joined by sequence flows.
+    #[default]
+    Flow,
+    /// The rounds or items of an activity with a loop marker; its elements are that activity itself.
+    Loop(LoopState),
+    /// The activities of an ad-hoc sub-process.
+    AdHoc {
+        /// The nodes that have not been started, in order.
+        pending: Vec<ElementId>,
+    },
+    /// The handlers that undo what was completed.
+    Compensation {
+        /// What is still to be undone, the next one last.
+        pending: Vec<Compensable>,
+    },
+}
+
+impl ScopeKind {
+    /// Whether it is [`ScopeKind::Flow`].
+    #[must_use]
+    pub fn is_flow(&self) -> bool {
+        matches!(self, Self::Flow)
+    }
+}
+
+/// How far a loop has come.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct LoopState {
+    /// The items; `None` for a standard loop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<Vec<LoopItem>>,
+    /// How many rounds or items were begun.
+    pub started: u32,
+    /// How many of them are done.
+    pub completed: u32,
+    /// How many of them ended early.
+    #[serde(default)]
+    pub cancelled: u32,
+    /// The results, by number of the item from 0.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub outputs: BTreeMap<u32, Arc<Value>>,
+}
+
+/// One item of a multi-instance activity.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LoopItem {
+    /// Its key when the items are those of a dictionary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// The item.
+    pub value: Arc<Value>,
+}
+
+/// An activity that was completed and can be undone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Compensable {
+    /// The activity.
+    pub node: ElementId,
+    /// The activity that undoes it; `None` for a sub-process that is undone from inside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handler: Option<ElementId>,
+    /// Its data when it was completed.
+    pub data: Data,
+    /// For a sub-process, what was completed inside, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inside: Vec<Compensable>,
 }
 
 /// The tokens that wait at one join, by incoming flow; a flow without tokens has no entry.
@@ -201,6 +302,18 @@ pub struct Element {
     /// Why it cannot go on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incident: Option<Incident>,
+    /// The number, from 0, of the round or item it is, in the scope of a loop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<u32>,
+    /// The data of its token, set aside while it sees its declared inputs only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outer: Option<Data>,
+    /// What was completed in the scope it opened and can be undone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compensable: Vec<Compensable>,
+    /// For a complex gateway: whether this activation is its reset.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_reset: bool,
 }
 
 /// What an active element is doing.
@@ -243,12 +356,44 @@ pub struct Token {
 /// An open wait.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Subscription {
-    /// The active element that waits: the event itself, or the activity of a boundary event.
-    pub element: ElementKey,
-    /// The event's node: `element`'s own, or that of the boundary event.
+    /// What waits.
+    #[serde(flatten)]
+    pub holder: Holder,
+    /// The event's node: the holder's own, or that of the boundary event, the event behind an
+    /// event-based gateway, or the start event of the event sub-process.
     pub node: ElementId,
+    /// Which of the event's definitions it is, from 0.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub part: u32,
     /// What is awaited.
     pub trigger: Trigger,
+}
+
+/// What holds a [`Subscription`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Holder {
+    /// The active element that waits: the event itself, the activity of a boundary event, or the
+    /// event-based gateway before the event.
+    Element(ElementKey),
+    /// The scope of an event sub-process.
+    Scope(ScopeKey),
+}
+
+impl Holder {
+    /// The element, if an element holds it.
+    #[must_use]
+    pub fn element(self) -> Option<ElementKey> {
+        match self {
+            Self::Element(element) => Some(element),
+            Self::Scope(_) => None,
+        }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde calls")]
+fn is_first(part: &u32) -> bool {
+    *part == 0
 }
 
 /// What a [`Subscription`] waits for.
@@ -270,6 +415,54 @@ pub enum Trigger {
         /// Expected correlation, fixed when the wait began.
         correlations: Correlations,
     },
+    /// A signal.
+    Signal {
+        /// Its name.
+        name: String,
+    },
+    /// A condition that becomes true.
+    Condition {
+        /// Whether it was true when it was last looked at: it has to become false first.
+        holds: bool,
+    },
+    /// It has come, and its event waits for the others (`parallelMultiple`).
+    Arrived {
+        /// What came.
+        arrival: Arrival,
+    },
+}
+
+/// What came for an event.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Arrival {
+    /// The time.
+    Timer,
+    /// A message.
+    Message {
+        /// The message.
+        message: super::command::Message,
+    },
+    /// A signal.
+    Signal {
+        /// What it carries.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        payload: Option<Arc<Value>>,
+    },
+    /// The condition is true now.
+    Condition {
+        /// The variables that made it true, of another branch perhaps.
+        #[serde(default, skip_serializing_if = "Data::is_empty")]
+        seen: Data,
+    },
+    /// An error or escalation.
+    Thrown {
+        /// What it carries.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        payload: Option<Arc<Value>>,
+    },
+    /// Compensation or cancellation.
+    Undo,
 }
 
 /// Why an element cannot go on; an operator fixes data or model and retries.

@@ -5,12 +5,17 @@ use serde_json::{Map, Value};
 use super::behavior::{self, Answer};
 use super::command::{Command, Message};
 use super::effect::Effect;
+use super::error::Thrown;
 use super::event::Event;
+use super::incident::Failure;
 use super::rejection::Rejection;
 use super::run::{Context, Run};
-use super::state::{InstanceStatus, Phase, State, Trigger, Work};
-use super::{advance, cancel, guard, scope, start, token};
-use crate::executable::{Executable, NodeKind};
+use super::state::{Arrival, Holder, InstanceStatus, Phase, State, Trigger, Work};
+use super::{
+    advance, arrive, cancel, condition, error, escalation, guard, incident, joins, operate, scope, start,
+    throw, token,
+};
+use crate::executable::Executable;
 use crate::id::{ElementKey, SubscriptionKey};
 
 /// What a step did.
@@ -44,8 +49,9 @@ pub fn step(
 /// Does what a command asks; each refuses before it records anything.
 fn obey(run: &mut Run<'_>, command: Command) -> Result<(), Rejection> {
     match command {
-        Command::Start { instance, data, at, message } => {
-            return start::start(run, instance, data, at, message.as_ref());
+        Command::Start { instance, data, at, message, signal } => {
+            let by = start::By { at, message, signal };
+            return start::start(run, instance, data, &by);
         }
         Command::Continue => {}
         Command::CompleteTask { element, data } => {
@@ -65,8 +71,31 @@ fn obey(run: &mut Run<'_>, command: Command) -> Result<(), Rejection> {
             if !run.state().subscriptions.get(&subscription).is_some_and(|wait| is_timer(&wait.trigger)) {
                 return Err(Rejection::NoSubscription { subscription });
             }
-            return answer_subscription(run, subscription, &Answer::Timer);
+            return arrive::at_subscription(run, subscription, Arrival::Timer);
         }
+        Command::DeliverSignal { signal } => {
+            if !throw::deliver_signal(run, &signal.name, signal.payload.as_ref()) {
+                return Err(Rejection::NotCorrelated);
+            }
+        }
+        Command::ThrowError { element, code, payload } => {
+            guard::active(run, element)?;
+            let thrown = Thrown { code: code.clone(), payload: payload.map(Into::into) };
+            if !error::throw_at(run, element, thrown) {
+                let message = format!("the error {code} was thrown, and nothing catches it");
+                incident::raise(run, element, Failure::new(&code, message));
+            }
+        }
+        Command::ThrowEscalation { element, code, payload } => {
+            guard::active(run, element)?;
+            escalation::throw(run, element, Thrown { code, payload: payload.map(Into::into) });
+        }
+        Command::Skip { element, set } => return operate::skip(run, element, &set),
+        Command::Activate { scope, node, data } => return operate::activate(run, scope, &node, &data),
+        Command::MoveToken { element, to } => return operate::move_token(run, element, &to),
+        Command::Reset { scope, node, data } => return operate::reset(run, scope, &node, data),
+        Command::AddItem { element, item } => return operate::add_item(run, element, item),
+        Command::Migrate { ids, processes } => return operate::migrate(run, ids, processes),
         Command::UpdateData { element, set, removed } => return update_data(run, element, set, removed),
         Command::RetryIncident { element } => {
             let failed = run.element(element).ok_or(Rejection::NotActive { element })?;
@@ -115,36 +144,21 @@ fn deliver(run: &mut Run<'_>, subscription: SubscriptionKey, message: &Message) 
     let Trigger::Message { name, correlations } = &wait.trigger else {
         return Err(Rejection::NoSubscription { subscription });
     };
-    let at = guard::active(run, wait.element)?;
-    let node = guard::node(at.process, &wait.node)?;
+    let process = match wait.holder {
+        Holder::Element(element) => guard::active(run, element)?.process,
+        Holder::Scope(scope) => {
+            run.process(scope).ok_or_else(|| Rejection::UnknownElement { element: wait.node.to_string() })?
+        }
+    };
+    let node = guard::node(process, &wait.node)?;
     let fits = *name == message.name
-        && guard::message_catch(at.process.node(node)).is_some_and(|catch| {
+        && process.node(node).message_catch(wait.part).is_some_and(|catch| {
             super::correlation::matches(correlations, &super::message::keys_of(run, catch, message))
         });
     if !fits {
         return Err(Rejection::NotCorrelated);
     }
-    answer_subscription(run, subscription, &Answer::Message(message))
-}
-
-/// Gives what a wait was for to the element that waits, or to the boundary event on it.
-fn answer_subscription(
-    run: &mut Run<'_>,
-    subscription: SubscriptionKey,
-    answer: &Answer<'_>,
-) -> Result<(), Rejection> {
-    let Some(wait) = run.state().subscriptions.get(&subscription) else {
-        return Err(Rejection::NoSubscription { subscription });
-    };
-    let at = guard::active(run, wait.element)?;
-    let node = guard::node(at.process, &wait.node)?;
-    if matches!(at.process.node(node).kind, NodeKind::BoundaryEvent { .. }) {
-        behavior::boundary_event::fire(run, at, node, subscription, answer);
-    } else {
-        run.emit(Event::Triggered { subscription, next: None });
-        advance::answer(run, at, answer);
-    }
-    Ok(())
+    arrive::at_subscription(run, subscription, Arrival::Message { message: message.clone() })
 }
 
 fn update_data(
@@ -163,9 +177,26 @@ fn update_data(
     Ok(())
 }
 
+/// Looks at what depends on more than one element: joins, and conditional events.
+fn settle(run: &mut Run<'_>) {
+    while run.state().status == InstanceStatus::Active {
+        if let Some(scope) = run.next_touched() {
+            joins::look(run, scope);
+        } else if let Some(changed) = run.take_changed() {
+            condition::look(run, &changed);
+        } else {
+            return;
+        }
+    }
+}
+
 /// Moves what can move, in order, until nothing can or the budget is spent.
 fn drain(run: &mut Run<'_>) {
-    while run.state().status == InstanceStatus::Active {
+    loop {
+        settle(run);
+        if run.state().status != InstanceStatus::Active {
+            return;
+        }
         let Some(work) = run.state().queue.front().copied() else {
             return;
         };
@@ -218,6 +249,7 @@ mod tests {
             data: crate::testing::map(json!({"n": 0})),
             at: None,
             message: None,
+            signal: None,
         };
         let outcome = instance.single_step(start).unwrap();
         assert_eq!(outcome.effects.last(), Some(&Effect::Continue));
@@ -257,7 +289,8 @@ mod tests {
         let executable = ProcessBuilder::new("p").start("start").task("a").task("b").end("end").executable();
         let mut instance = Instance::new(executable);
         instance.budget = 1;
-        let start = Command::Start { instance: "i".into(), data: Map::new(), at: None, message: None };
+        let start =
+            Command::Start { instance: "i".into(), data: Map::new(), at: None, message: None, signal: None };
         instance.single_step(start).unwrap();
         instance.single_step(Command::Suspend).unwrap();
         assert_eq!(instance.single_step(Command::Continue), Err(Rejection::Suspended));
@@ -315,7 +348,13 @@ mod tests {
                 Rejection::NoSubscription { subscription: timer },
             ),
             (
-                Command::Start { instance: "i".into(), data: Map::new(), at: None, message: None },
+                Command::Start {
+                    instance: "i".into(),
+                    data: Map::new(),
+                    at: None,
+                    message: None,
+                    signal: None,
+                },
                 Rejection::AlreadyStarted,
             ),
         ] {

@@ -4,7 +4,8 @@ use super::behavior::parallel_gateway;
 use super::event::Event;
 use super::incident::{self, Failure};
 use super::run::{MAX_LIVE, Run};
-use crate::executable::NodeKind;
+use super::state::Scope;
+use crate::executable::{Node, NodeKind};
 use crate::id::{ElementKey, TokenKey};
 
 /// Activates the node a token arrives at, or has it wait at a join.
@@ -29,6 +30,11 @@ pub(super) fn arrive(run: &mut Run<'_>, key: TokenKey) -> bool {
             .scopes
             .get(&scope)
             .and_then(|inside| parallel_gateway::join(inside, node, key, &token.flow)),
+        // These look at the whole scope, once the token is there.
+        NodeKind::InclusiveGateway | NodeKind::ComplexGateway { .. } if node.incoming.len() > 1 => None,
+        _ if node.start_quantity > 1 => {
+            run.state().scopes.get(&scope).and_then(|inside| enough(inside, node, key))
+        }
         _ => Some(vec![key]),
     };
     let Some(tokens) = tokens else {
@@ -36,13 +42,24 @@ pub(super) fn arrive(run: &mut Run<'_>, key: TokenKey) -> bool {
         return true;
     };
     let element = ElementKey(run.next_key());
-    run.emit(Event::ElementActivated { element, node: node.id.clone(), scope, tokens, from: None });
+    let (node, from, index, gathers) = (node.id.clone(), None, None, false);
+    run.emit(Event::ElementActivated { element, node, scope, tokens, from, index, gathers });
     if run.state().elements.len() + run.state().tokens.len() > MAX_LIVE {
         let message =
             format!("more than {MAX_LIVE} elements and tokens are active; does the process split for ever?");
         incident::raise(run, element, Failure::new("too_many_elements", message));
     }
     true
+}
+
+/// The tokens that begin an activity together with one that comes now; `None` when they are fewer than
+/// its `startQuantity` (BPMN 2.0.2, 10.2.1). They are in order of age.
+fn enough(scope: &Scope, node: &Node, token: TokenKey) -> Option<Vec<TokenKey>> {
+    let mut tokens: Vec<TokenKey> =
+        scope.joins.get(&node.id).into_iter().flat_map(|join| join.values().flatten()).copied().collect();
+    tokens.push(token);
+    tokens.sort_unstable();
+    (tokens.len() >= node.start_quantity as usize).then_some(tokens)
 }
 
 #[cfg(test)]
@@ -70,8 +87,13 @@ mod tests {
             host: &NoFunctions,
             budget: u32::MAX,
         };
-        let start =
-            Command::Start { instance: "i".into(), data: serde_json::Map::new(), at: None, message: None };
+        let start = Command::Start {
+            instance: "i".into(),
+            data: serde_json::Map::new(),
+            at: None,
+            message: None,
+            signal: None,
+        };
         step(&executable, &mut state, start, &context).unwrap();
         let failed = state.elements.values().filter_map(|element| element.incident.as_ref());
         assert!(failed.clone().all(|incident| incident.code == "too_many_elements"));

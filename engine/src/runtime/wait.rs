@@ -1,54 +1,36 @@
-//! Begins waits: for timers and messages of an element itself and of its boundary events.
+//! Begins waits: of an event itself, of boundary events, and of the starts of event sub-processes.
 
 use serde_json::Value;
 
+use super::apply::gathered;
 use super::behavior::Progress;
 use super::event::Event;
 use super::incident::Failure;
 use super::message;
 use super::run::{Active, Run};
-use super::state::{Subscription, Trigger};
+use super::state::{Holder, Subscription, Trigger};
 use crate::executable::node::{Catch, MessageCatch, Timer, TimerKind, TimerValue};
 use crate::executable::{Node, NodeKind};
 use crate::id::SubscriptionKey;
 use crate::timer;
+use crate::value::Data;
 
 /// Waits for what an event catches; what comes without being waited for lets it go on.
 pub(super) fn begin(run: &mut Run<'_>, at: Active<'_>, catch: &Catch) -> Result<Progress, Failure> {
-    match catch {
-        Catch::Message(catch) => for_message(run, at, catch)?,
-        Catch::Timer(timer) => {
-            let trigger = timer_trigger(run, at, timer)?;
-            subscribe(run, at, at.node, trigger);
-        }
-        Catch::None | Catch::Error { .. } => return Ok(Progress::Done),
-    }
-    Ok(Progress::Stopped)
-}
-
-/// Waits for a message as the element itself.
-pub(super) fn for_message(run: &mut Run<'_>, at: Active<'_>, catch: &MessageCatch) -> Result<(), Failure> {
-    let trigger = message_trigger(run, at, catch)?;
-    subscribe(run, at, at.node, trigger);
-    Ok(())
+    subscribe_all(run, Holder::Element(at.key), at.node, catch)?;
+    let waits = run.element(at.key).is_some_and(|element| !element.subscriptions.is_empty());
+    Ok(if waits { Progress::Stopped } else { Progress::Done })
 }
 
 /// Begins the waits of the boundary events of an activity; those that wait already are left alone.
 pub(super) fn watch_boundary(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
     for boundary in &at.node.boundary_events {
         let node = at.process.node(*boundary);
-        if waits(run, at, node) {
-            continue;
+        if let NodeKind::BoundaryEvent { catch, .. } = &node.kind
+            && !waits(run, at, node)
+        {
+            subscribe_all(run, Holder::Element(at.key), node, catch)?;
         }
-        let NodeKind::BoundaryEvent { catch, .. } = &node.kind else {
-            continue;
-        };
-        let trigger = match catch {
-            Catch::Message(catch) => message_trigger(run, at, catch)?,
-            Catch::Timer(timer) => timer_trigger(run, at, timer)?,
-            Catch::None | Catch::Error { .. } => continue,
-        };
-        subscribe(run, at, node, trigger);
     }
     Ok(())
 }
@@ -63,23 +45,94 @@ fn waits(run: &Run<'_>, at: Active<'_>, node: &Node) -> bool {
     })
 }
 
-fn subscribe(run: &mut Run<'_>, at: Active<'_>, node: &Node, trigger: Trigger) {
+/// Begins the waits for everything an event catches; what is thrown inside the instance is not
+/// waited for but looked for by the one who throws.
+pub(super) fn subscribe_all(
+    run: &mut Run<'_>,
+    holder: Holder,
+    node: &Node,
+    catch: &Catch,
+) -> Result<(), Failure> {
+    // All or nothing, so that a retry does not wait twice.
+    let mut triggers = Vec::new();
+    for (part, definition) in (0..).zip(catch.parts()) {
+        if let Some(trigger) = trigger(run, holder, definition)? {
+            triggers.push((part, trigger));
+        }
+    }
+    for (part, trigger) in triggers {
+        subscribe(run, holder, node, part, trigger);
+    }
+    Ok(())
+}
+
+/// Waits for a message.
+pub(super) fn subscribe_message(
+    run: &mut Run<'_>,
+    holder: Holder,
+    node: &Node,
+    catch: &MessageCatch,
+) -> Result<(), Failure> {
+    let trigger = message_trigger(run, &data_of(run, holder), catch)?;
+    subscribe(run, holder, node, 0, trigger);
+    Ok(())
+}
+
+fn subscribe(run: &mut Run<'_>, holder: Holder, node: &Node, part: u32, trigger: Trigger) {
     let subscription = SubscriptionKey(run.next_key());
-    let wait = Subscription { element: at.key, node: node.id.clone(), trigger };
+    let wait = Subscription { holder, node: node.id.clone(), part, trigger };
     run.emit(Event::Subscribed { subscription, wait });
 }
 
-fn message_trigger(run: &Run<'_>, at: Active<'_>, catch: &MessageCatch) -> Result<Trigger, Failure> {
-    let correlations = message::expected(run, &run.data(at.key), catch)?;
+/// What is to come for a definition, on the data of the holder; `None` when nothing from outside is.
+pub(super) fn trigger(run: &Run<'_>, holder: Holder, definition: &Catch) -> Result<Option<Trigger>, Failure> {
+    Ok(Some(match definition {
+        Catch::Message(catch) => message_trigger(run, &data_of(run, holder), catch)?,
+        Catch::Timer(timer) => timer_trigger(run, &data_of(run, holder), timer)?,
+        Catch::Signal { name, .. } => Trigger::Signal { name: name.clone() },
+        Catch::Condition(_) => Trigger::Condition { holds: false },
+        Catch::None
+        | Catch::Error { .. }
+        | Catch::Escalation { .. }
+        | Catch::Cancel
+        | Catch::Compensation
+        | Catch::Link
+        | Catch::Multiple { .. } => return Ok(None),
+    }))
+}
+
+/// What an event that does not interrupt waits for next: the same, or the next time of its cycle.
+/// Times that passed while nobody looked are not made up for.
+pub(super) fn next(run: &Run<'_>, trigger: &Trigger) -> Option<Trigger> {
+    match trigger {
+        Trigger::Message { .. } | Trigger::Signal { .. } => Some(trigger.clone()),
+        Trigger::Condition { .. } => Some(Trigger::Condition { holds: true }),
+        Trigger::Timer { due, cycle } => {
+            let (due, rest) = cycle.as_ref()?.next(run.context.now.max(*due))?;
+            Some(Trigger::Timer { due, cycle: Some(rest) })
+        }
+        Trigger::Arrived { .. } => None,
+    }
+}
+
+fn data_of(run: &Run<'_>, holder: Holder) -> Data {
+    match holder {
+        Holder::Element(element) => run.data(element),
+        Holder::Scope(scope) => gathered(run.state(), scope),
+    }
+}
+
+fn message_trigger(run: &Run<'_>, data: &Data, catch: &MessageCatch) -> Result<Trigger, Failure> {
+    let correlations = message::expected(run, data, catch)?;
     Ok(Trigger::Message { name: catch.name.clone(), correlations })
 }
 
 /// The time is fixed when the wait begins: it is not evaluated again.
-fn timer_trigger(run: &Run<'_>, at: Active<'_>, timer: &Timer) -> Result<Trigger, Failure> {
+fn timer_trigger(run: &Run<'_>, data: &Data, timer: &Timer) -> Result<Trigger, Failure> {
     let (text, kind) = match &timer.value {
         TimerValue::Literal(text) => (text.clone(), timer.kind),
         TimerValue::Expression(program) => {
-            let value = run.evaluate(program, &run.data(at.key))?;
+            let value = run.evaluate(program, data)?;
             timer_text(&value, timer.kind).ok_or_else(|| {
                 let message = format!("the timer's expression gives {value}, not a text such as \"PT1H\"");
                 Failure::new("timer_error", message)

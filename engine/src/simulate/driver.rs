@@ -143,7 +143,7 @@ impl<'a> Driver<'a> {
         self.instances.push(Instance::new(prepared));
         let (start_event, message) = by.unzip();
         let instance = InstanceId::from(format!("simulation-{}", at + 1));
-        let command = Command::Start { instance, data, at: start_event, message };
+        let command = Command::Start { instance, data, at: start_event, message, signal: None };
         if let Err(rejection) = self.step(at, command) {
             self.stop(at, None, "not_started", format!("the process could not be started: {rejection}"));
         }
@@ -179,7 +179,11 @@ impl<'a> Driver<'a> {
                     self.mail.changed = true;
                 }
                 Effect::SendMessage { message, .. } => self.mail.send(message),
-                Effect::CloseTask { .. }
+                Effect::BroadcastSignal { .. }
+                | Effect::SubscribeSignal { .. }
+                | Effect::UnsubscribeSignal { .. }
+                | Effect::WriteStore { .. }
+                | Effect::CloseTask { .. }
                 | Effect::CancelService { .. }
                 | Effect::ScheduleTimer { .. }
                 | Effect::CancelTimer { .. }

@@ -9,7 +9,7 @@ use super::trail::{ThrownError, Tracker, Trail, find_node};
 use crate::executable::{Executable, Node, NodeKind};
 use crate::id::{ElementId, ElementKey, ProcessId, ScopeKey, SubscriptionKey};
 use crate::runtime::command::Command;
-use crate::runtime::state::{InstanceStatus, Phase, Subscription, Trigger};
+use crate::runtime::state::{Holder, InstanceStatus, Phase, Subscription, Trigger};
 use crate::runtime::{Context, Effect, Rejection, State, step};
 use crate::value::Data;
 
@@ -106,8 +106,7 @@ impl Instance {
     /// The process and node that wait by a subscription.
     pub(super) fn waiting_node(&self, subscription: SubscriptionKey) -> Option<(&ProcessId, &Node)> {
         let subscription = self.state.subscriptions.get(&subscription)?;
-        let element = self.state.elements.get(&subscription.element)?;
-        self.node_in(element.scope, &subscription.node)
+        self.node_in(self.state.scope_of(subscription)?, &subscription.node)
     }
 
     fn node_in(&self, scope: ScopeKey, node: &ElementId) -> Option<(&ProcessId, &Node)> {
@@ -125,7 +124,7 @@ impl Instance {
         let timers =
             self.state.subscriptions.iter().filter_map(|(key, subscription)| match &subscription.trigger {
                 Trigger::Timer { due, .. } => Some((*due, *key)),
-                Trigger::Message { .. } => None,
+                _ => None,
             });
         timers.min()
     }
@@ -207,15 +206,9 @@ impl Instance {
 
     /// The kind of event an element itself waits for; its boundary events do not count.
     fn own_event(&self, element: ElementKey, node: &ElementId) -> Option<String> {
-        let own =
-            |subscription: &&Subscription| subscription.element == element && subscription.node == *node;
-        self.state.subscriptions.values().find(own).map(|subscription| {
-            match subscription.trigger {
-                Trigger::Timer { .. } => "timer",
-                Trigger::Message { .. } => "message",
-            }
-            .to_owned()
-        })
+        let own = |wait: &&Subscription| wait.holder == Holder::Element(element) && wait.node == *node;
+        let mut all = self.state.subscriptions.values();
+        all.find(own).and_then(|wait| event_kind(&wait.trigger)).map(str::to_owned)
     }
 
     /// The result of an ended instance; of a running one what its tokens and elements hold, merged
@@ -257,5 +250,16 @@ impl Instance {
                 .map(|element| element.scope);
         }
         false
+    }
+}
+
+/// The word for what a wait is for.
+fn event_kind(trigger: &Trigger) -> Option<&'static str> {
+    match trigger {
+        Trigger::Timer { .. } => Some("timer"),
+        Trigger::Message { .. } => Some("message"),
+        Trigger::Signal { .. } => Some("signal"),
+        Trigger::Condition { .. } => Some("condition"),
+        Trigger::Arrived { .. } => None,
     }
 }

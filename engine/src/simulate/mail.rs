@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use serde_json::Value;
 
 use super::instance::Instance;
-use crate::executable::node::{Catch, MessageCatch};
-use crate::executable::{Executable, NodeKind, Process};
+use crate::executable::{Executable, Node, Process};
 use crate::id::{ElementId, SubscriptionKey};
 use crate::problem::Problem;
 use crate::runtime::command::Message;
@@ -96,29 +95,16 @@ impl Letter {
 
 /// The message start events of a process, with the names of their messages.
 pub(super) fn message_starts(process: &Process) -> impl Iterator<Item = (&ElementId, &str)> {
-    process.root.start_events.iter().filter_map(|start| {
+    process.root.start_events.iter().flat_map(|start| {
         let node = process.node(*start);
-        match &node.kind {
-            NodeKind::StartEvent(Catch::Message(catch)) => Some((&node.id, catch.name.as_str())),
-            _ => None,
-        }
+        node.message_catches().map(|(_, catch)| (&node.id, catch.name.as_str()))
     })
 }
 
 /// The names of all messages a process and what it calls can take.
 pub(super) fn awaited_messages(executable: &Executable) -> BTreeSet<&str> {
     let nodes = executable.processes.iter().flat_map(|process| &process.nodes);
-    nodes.filter_map(|node| catches(&node.kind)).map(|catch| catch.name.as_str()).collect()
-}
-
-fn catches(kind: &NodeKind) -> Option<&MessageCatch> {
-    match kind {
-        NodeKind::StartEvent(Catch::Message(catch))
-        | NodeKind::IntermediateCatchEvent(Catch::Message(catch))
-        | NodeKind::BoundaryEvent { catch: Catch::Message(catch), .. }
-        | NodeKind::ReceiveTask(catch) => Some(catch),
-        _ => None,
-    }
+    nodes.flat_map(Node::message_catches).map(|(_, catch)| catch.name.as_str()).collect()
 }
 
 /// Refuses signals: no element of this version catches one.

@@ -2,8 +2,8 @@
 
 use super::TestScripts;
 use crate::executable::node::{
-    Catch, CorrelationProperty, Form, MessageCatch, MessageThrow, Node, NodeKind, Retry, ServiceCall, Throw,
-    Timer, TimerKind, TimerValue,
+    Catch, CorrelationProperty, Form, MessageCatch, MessageThrow, Node, NodeKind, Retry, ServiceCall,
+    SubProcess, SubProcessKind, Throw, Timer, TimerKind, TimerValue,
 };
 use crate::executable::{
     Container, Executable, Flow, FlowIndex, NodeIndex, Process, ProcessIndex, ProcessParts,
@@ -68,7 +68,7 @@ impl ProcessBuilder {
     #[must_use]
     pub fn start_at(mut self, id: &str, catch: Catch) -> Self {
         self.last = None;
-        self.node(id, NodeKind::StartEvent(catch))
+        self.node(id, NodeKind::StartEvent { catch, interrupting: true })
     }
 
     /// A plain end event.
@@ -176,7 +176,10 @@ impl ProcessBuilder {
     /// A sub-process; what follows lies in it until [`ProcessBuilder::close`].
     #[must_use]
     pub fn open(mut self, id: &str) -> Self {
-        self = self.node(id, NodeKind::SubProcess(Container::default()));
+        self = self.node(
+            id,
+            NodeKind::SubProcess(SubProcess { inside: Container::default(), kind: SubProcessKind::Embedded }),
+        );
         self.containers.extend(self.last.take());
         self
     }
@@ -267,14 +270,14 @@ impl ProcessBuilder {
             let index = NodeIndex(index(at));
             let node = &self.nodes[at];
             let (is_start, is_boundary) = (
-                matches!(node.kind, NodeKind::StartEvent(_)),
+                matches!(node.kind, NodeKind::StartEvent { .. }),
                 matches!(node.kind, NodeKind::BoundaryEvent { .. }),
             );
             let is_implicit = node.incoming.is_empty() && !is_boundary;
             let container = match node.container {
                 None => &mut root,
                 Some(container) => match &mut self.nodes[container.0 as usize].kind {
-                    NodeKind::SubProcess(inside) => inside,
+                    NodeKind::SubProcess(inner) => &mut inner.inside,
                     _ => continue,
                 },
             };
@@ -321,6 +324,11 @@ impl ProcessBuilder {
             pre_script: None,
             post_script: None,
             instructions: None,
+            start_quantity: 1,
+            completion_quantity: 1,
+            repeat: None,
+            compensation: None,
+            io: None,
         });
         NodeIndex(index(self.nodes.len() - 1))
     }

@@ -9,7 +9,7 @@ use super::{TestScripts, print_journal};
 use crate::executable::Executable;
 use crate::id::{ElementKey, SubscriptionKey};
 use crate::runtime::command::Message;
-use crate::runtime::state::{Correlations, InstanceStatus, Phase, Trigger, Work};
+use crate::runtime::state::{Correlations, Holder, InstanceStatus, Phase, Trigger, Work};
 use crate::runtime::{Command, Context, Effect, Event, Outcome, Rejection, State, apply, step};
 use crate::script::{NoFunctions, ScriptEngine};
 
@@ -123,8 +123,14 @@ impl<'a> Instance<'a> {
     ///
     /// When it cannot be started.
     pub fn start(&mut self, data: Value) {
-        self.step(Command::Start { instance: "i".into(), data: map(data), at: None, message: None })
-            .expect("the instance starts");
+        self.step(Command::Start {
+            instance: "i".into(),
+            data: map(data),
+            at: None,
+            message: None,
+            signal: None,
+        })
+        .expect("the instance starts");
     }
 
     /// The active element of a node.
@@ -228,7 +234,7 @@ impl<'a> Instance<'a> {
     pub fn next_timer(&self) -> Option<(Timestamp, SubscriptionKey)> {
         let timers = self.state.subscriptions.iter().filter_map(|(key, wait)| match wait.trigger {
             Trigger::Timer { due, .. } => Some((due, *key)),
-            Trigger::Message { .. } => None,
+            _ => None,
         });
         timers.min()
     }
@@ -282,7 +288,11 @@ pub fn check_invariants(state: &State) {
         let scope = state.scopes.get(&element.scope).expect("an element lies in an open scope");
         assert!(scope.elements.contains(key), "the scope of {} knows it", element.node);
         for wait in &element.subscriptions {
-            assert_eq!(state.subscriptions[wait].element, *key, "a wait belongs to its element");
+            assert_eq!(
+                state.subscriptions[wait].holder,
+                Holder::Element(*key),
+                "a wait belongs to its element"
+            );
         }
         let is_inside = element.inner.is_some_and(|inner| state.scopes.contains_key(&inner));
         assert_eq!(element.phase == Phase::WaitsForScope, is_inside, "{} waits for its inside", element.node);
@@ -293,7 +303,11 @@ pub fn check_invariants(state: &State) {
         }
     }
     for (key, wait) in &state.subscriptions {
-        assert!(state.elements[&wait.element].subscriptions.contains(key), "an element knows its waits");
+        let held = match wait.holder {
+            Holder::Element(element) => &state.elements[&element].subscriptions,
+            Holder::Scope(scope) => &state.scopes[&scope].subscriptions,
+        };
+        assert!(held.contains(key), "a holder knows its waits");
     }
     for (key, token) in &state.tokens {
         let scope = state.scopes.get(&token.scope).expect("a token lies in an open scope");

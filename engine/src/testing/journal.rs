@@ -96,6 +96,52 @@ impl Printer {
             Event::ServiceCalled { element, operator, parameters } => {
                 format!("{} called {operator} with {}", self.element(*element), object(parameters))
             }
+            Event::ScopeInterrupted { scope } => format!("scope {} interrupted", self.scope(*scope)),
+            Event::InputsTaken { element, names } => {
+                format!("{} sees {}", self.element(*element), some(names.as_deref()))
+            }
+            Event::OutputsGiven { element, names } => {
+                format!("{} gives {}", self.element(*element), some(names.as_deref()))
+            }
+            Event::ObjectChanged { object, value, .. } => format!("object {object}={value}"),
+            Event::StoreWritten { element, store, value } => {
+                format!("{} wrote {value} to {store}", self.element(*element))
+            }
+            Event::LoopItemCompleted { scope, index, output } => {
+                let output = output.as_ref().map(|output| format!(" with {output}")).unwrap_or_default();
+                format!("item {index} of {} done{output}", self.scope(*scope))
+            }
+            Event::LoopItemAdded { scope, item } => {
+                format!("{} got item {}", self.scope(*scope), item.value)
+            }
+            Event::GatewayTriggered { node, flows, .. } => {
+                let flows: Vec<&str> = flows.iter().map(ElementId::as_str).collect();
+                format!("{node} triggered by {}", flows.join(", "))
+            }
+            Event::GatewayReset { node, .. } => format!("{node} reset"),
+            Event::CompensationRecorded { element, handler } => {
+                let by = handler.as_ref().map(|handler| format!(" by {handler}")).unwrap_or_default();
+                format!("{} can be undone{by}", self.element(*element))
+            }
+            Event::CompensationClaimed { scope, node } => {
+                let what = node.as_ref().map_or("all", ElementId::as_str);
+                format!("{what} in {} is undone", self.scope(*scope))
+            }
+            Event::CompensationTaken { scope } => format!("next of {} is undone", self.scope(*scope)),
+            Event::PartArrived { subscription, .. } => {
+                format!("{} waits for the others", self.wait(*subscription))
+            }
+            Event::ConditionSeen { subscription, holds } => {
+                format!("condition of {} is {holds}", self.wait(*subscription))
+            }
+            Event::SignalThrown { element, name, .. } => {
+                format!("{} threw signal {name}", self.element(*element))
+            }
+            Event::EscalationThrown { element, code, caught_by, .. } => {
+                let by = caught_by.as_ref().map_or("nobody", ElementId::as_str);
+                format!("{} threw escalation {code:?}, caught by {by}", self.element(*element))
+            }
+            Event::Migrated { ids, .. } => format!("migrated {}", serde_json::json!(ids)),
             Event::ErrorThrown { element, code, caught_by, .. } => match caught_by {
                 Some(caught_by) => {
                     format!("{} threw {code:?}, caught by {caught_by}", self.element(*element))
@@ -134,6 +180,10 @@ impl Printer {
     }
 }
 
+fn some(names: Option<&[String]>) -> String {
+    names.map_or_else(|| "all".to_owned(), |names| names.join(", "))
+}
+
 fn phase_text(phase: Phase) -> &'static str {
     match phase {
         Phase::Activated => "is activated",
@@ -151,6 +201,9 @@ fn phase_text(phase: Phase) -> &'static str {
 fn trigger(trigger: &Trigger) -> String {
     match trigger {
         Trigger::Timer { due, .. } => due.to_string(),
+        Trigger::Signal { name } => format!("signal {name}"),
+        Trigger::Condition { .. } => "its condition".to_owned(),
+        Trigger::Arrived { .. } => "the others".to_owned(),
         Trigger::Message { name, correlations } if correlations.is_empty() => {
             format!("message {name}")
         }

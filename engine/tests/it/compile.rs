@@ -150,7 +150,8 @@ fn flows_lanes_containers_and_boundary_events_are_resolved() {
     assert_eq!(node(process, "t1").container, sub);
     assert_eq!(node(process, "t2").name, None);
     assert_eq!(node(process, "sub").boundary_events, [process.find(&"b".into()).unwrap()]);
-    let NodeKind::SubProcess(inside) = &node(process, "sub").kind else { panic!("a sub-process") };
+    let NodeKind::SubProcess(inner) = &node(process, "sub").kind else { panic!("a sub-process") };
+    let inside = &inner.inside;
     assert_eq!(
         (inside.start_events.len(), inside.implicit_starts.as_slice()),
         (0, &[process.find(&"t1".into()).unwrap()][..])
@@ -234,7 +235,7 @@ fn messages_carry_payload_variable_and_correlation() {
     );
     let executable = compile(&[&main], "p", &Scripts).unwrap();
     let process = executable.main();
-    let NodeKind::StartEvent(Catch::Message(start)) = &node(process, "s").kind else {
+    let NodeKind::StartEvent { catch: Catch::Message(start), .. } = &node(process, "s").kind else {
         panic!("a message start")
     };
     assert_eq!((start.name.as_str(), start.variable.as_deref()), ("order", Some("from_message")));

@@ -5,7 +5,7 @@
 
 use engine::executable::Executable;
 use engine::executable::node::{Catch, MessageCatch, Throw};
-use engine::runtime::command::{Command, Message};
+use engine::runtime::command::{Command, Message, Signal};
 use engine::runtime::state::{InstanceStatus, Phase, Subscription, Trigger};
 use engine::runtime::{Context, Effect, State, step};
 use engine::script::NoFunctions;
@@ -335,6 +335,10 @@ impl Walk<'_> {
             let subscription = *key;
             possible.push(vec![match &wait.trigger {
                 Trigger::Timer { .. } => Command::FireTimer { subscription },
+                Trigger::Signal { name } => {
+                    Command::DeliverSignal { signal: Signal { name: name.clone(), payload: None } }
+                }
+                Trigger::Condition { .. } | Trigger::Arrived { .. } => continue,
                 Trigger::Message { name, correlations } => Command::DeliverMessage {
                     subscription,
                     message: Message {
@@ -369,7 +373,8 @@ fn walk(executable: &Executable, budget: u32, choices: &[u8]) -> Instance<'stati
     let mut unbroken = State::default();
     let mut walk = Walk { choices: choices.iter() };
     let data = map(json!({"c": choices.len() % 4}));
-    let mut commands = vec![Command::Start { instance: "i".into(), data, at: None, message: None }];
+    let mut commands =
+        vec![Command::Start { instance: "i".into(), data, at: None, message: None, signal: None }];
     for _ in 0..5_000 {
         for command in commands {
             // What went before may have ended what the next command is for, or everything.
@@ -443,7 +448,7 @@ proptest! {
     ) {
         let mut instance = Instance::new(executable(&main, &called));
         instance.budget = budget;
-        let start = Command::Start { instance: "i".into(), data: map(json!({"c": 1})), at: None, message: None };
+        let start = Command::Start { instance: "i".into(), data: map(json!({"c": 1})), at: None, message: None, signal: None };
         instance.single_step(start).unwrap();
         let mut walk = Walk { choices: choices.iter() };
         while walk.choices.len() > 0 && !instance.state.status.is_ended() {

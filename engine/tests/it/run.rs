@@ -70,7 +70,8 @@ fn obey(instance: &mut Instance<'_>, line: &str) {
             };
             let (at, message) = (Some(at.into()), Some(message));
             let instance_id = "i".into();
-            let start = Command::Start { instance: instance_id, data: Default::default(), at, message };
+            let start =
+                Command::Start { instance: instance_id, data: Default::default(), at, message, signal: None };
             instance.step(start).expect("the instance starts");
         }
         "start" => instance.start(json(rest)),

@@ -235,7 +235,7 @@ impl Instances for InstanceService {
             bundle,
             model_name,
             starter: actor.username.clone(),
-            start: Start { data, at: None, message: None },
+            start: Start { data, at: None, message: None, signal: None },
         };
         let because = Because { actor: Some(&actor.username), ..Because::default() };
         let instance = self.core.runner.create(birth, &because).await.map_err(run_error)?;

@@ -126,6 +126,7 @@ fn start_command(instance: InstanceId, start: Start) -> Command {
         data: start.data,
         at: start.at.map(Into::into),
         message: start.message,
+        signal: None,
     }
 }
 

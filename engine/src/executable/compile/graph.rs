@@ -49,6 +49,11 @@ pub(super) fn process<'a>(
             pre_script: scripts.optional_script(extensions.pre_script.as_ref(), id),
             post_script: scripts.optional_script(extensions.post_script.as_ref(), id),
             instructions: extensions.instructions_for_end_user.as_ref().map(|text| text.text.clone()),
+            start_quantity: element.start_quantity.max(1),
+            completion_quantity: element.completion_quantity.max(1),
+            repeat: None,
+            compensation: None,
+            io: None,
         });
     }
     let flows = graph.flows.iter().map(|(flow, source, target)| Flow {

@@ -4,7 +4,7 @@ use super::graph::Graph;
 use super::script::Scripts;
 use super::{Context, Library, event, message, service};
 use crate::executable::NodeKind;
-use crate::executable::node::Form;
+use crate::executable::node::{Form, SubProcess, SubProcessKind};
 use crate::model::{FlowNode, FlowNodeKind, Text};
 use crate::problem::Problem;
 
@@ -37,7 +37,10 @@ fn try_kind<'a>(
 ) -> Option<NodeKind> {
     let id = node.id.as_str();
     Some(match &node.kind {
-        FlowNodeKind::StartEvent { .. } => NodeKind::StartEvent(event::catch(node, context, scripts)?),
+        FlowNodeKind::StartEvent { is_interrupting, .. } => NodeKind::StartEvent {
+            catch: event::catch(node, context, scripts)?,
+            interrupting: *is_interrupting,
+        },
         FlowNodeKind::EndEvent => NodeKind::EndEvent(event::throw(node, context, scripts)?),
         FlowNodeKind::IntermediateCatchEvent { .. } => {
             NodeKind::IntermediateCatchEvent(event::catch(node, context, scripts)?)
@@ -64,9 +67,10 @@ fn try_kind<'a>(
         FlowNodeKind::ReceiveTask { instantiate: false, .. } => {
             NodeKind::ReceiveTask(message::catch(node, node.event_definitions.first(), context, scripts)?)
         }
-        FlowNodeKind::SubProcess { triggered_by_event: false } => {
-            NodeKind::SubProcess(graph.container(node.container.as_deref()?))
-        }
+        FlowNodeKind::SubProcess { triggered_by_event: false } => NodeKind::SubProcess(SubProcess {
+            inside: graph.container(node.container.as_deref()?),
+            kind: SubProcessKind::Embedded,
+        }),
         FlowNodeKind::CallActivity { called_element } => {
             NodeKind::CallActivity(library.called(node, called_element.as_ref()?, scripts)?)
         }

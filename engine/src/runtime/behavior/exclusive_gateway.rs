@@ -2,9 +2,9 @@
 
 use super::Progress;
 use crate::executable::FlowIndex;
-use crate::runtime::flows;
 use crate::runtime::incident::Failure;
 use crate::runtime::run::{Active, Run};
+use crate::runtime::{flows, io};
 
 /// The choice is made when the gateway completes, after its scripts.
 pub(super) fn work() -> Progress {
@@ -13,7 +13,7 @@ pub(super) fn work() -> Progress {
 
 /// The first flow whose condition is true, else the default flow; a gateway without flows is an end.
 pub(in crate::runtime) fn choose(run: &Run<'_>, at: Active<'_>) -> Result<Option<FlowIndex>, Failure> {
-    let data = run.data(at.key);
+    let data = io::view(run, at.key);
     for index in &at.node.outgoing {
         if at.node.default_flow != Some(*index) && flows::is_true(run, at.process.flow(*index), &data)? {
             return Ok(Some(*index));

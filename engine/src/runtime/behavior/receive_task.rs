@@ -2,18 +2,14 @@
 
 use super::Progress;
 use crate::executable::node::MessageCatch;
-use crate::runtime::command::Message;
 use crate::runtime::incident::Failure;
 use crate::runtime::run::{Active, Run};
-use crate::runtime::{message, wait};
+use crate::runtime::state::Holder;
+use crate::runtime::wait;
 
 pub(super) fn work(run: &mut Run<'_>, at: Active<'_>, catch: &MessageCatch) -> Result<Progress, Failure> {
-    wait::for_message(run, at, catch)?;
+    wait::subscribe_message(run, Holder::Element(at.key), at.node, catch)?;
     Ok(Progress::Stopped)
-}
-
-pub(super) fn answer(run: &mut Run<'_>, at: Active<'_>, catch: &MessageCatch, message: &Message) {
-    message::take(run, at, catch, message);
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub(super) fn answer(run: &mut Run<'_>, at: Active<'_>, call: &ServiceCall, resu
 /// incident, and a retry asks the connector again.
 pub(in crate::runtime) fn fail(run: &mut Run<'_>, at: Active<'_>, code: &str, message: &str) {
     let payload = Some(Arc::new(json!({ "code": code, "message": message })));
-    if !error::throw_at(run, at, Thrown { code: code.to_owned(), payload }) {
+    if !error::throw_at(run, at.key, Thrown { code: code.to_owned(), payload }) {
         run.emit(Event::PhaseChanged { element: at.key, phase: Phase::Started });
         incident::raise(run, at.key, Failure::new(code, message));
     }

@@ -1,23 +1,20 @@
-//! `startEvent` (BPMN 2.0.2, 13.5.1): plain, or waits for a message or a time.
+//! `startEvent` (BPMN 2.0.2, 13.5.1): plain, or waits for what its definitions say.
 
-use super::{Answer, Progress};
+use super::Progress;
 use crate::executable::NodeKind;
 use crate::executable::node::Catch;
 use crate::id::ElementKey;
 use crate::runtime::incident::Failure;
 use crate::runtime::run::{Active, Run};
 use crate::runtime::state::Phase;
-use crate::runtime::{cancel, message, wait};
+use crate::runtime::{cancel, wait};
 
 pub(super) fn work(run: &mut Run<'_>, at: Active<'_>, catch: &Catch) -> Result<Progress, Failure> {
     wait::begin(run, at, catch)
 }
 
 /// The first start event to fire cancels the others that wait.
-pub(super) fn answer(run: &mut Run<'_>, at: Active<'_>, catch: &Catch, answer: &Answer<'_>) {
-    if let (Catch::Message(catch), Answer::Message(message)) = (catch, answer) {
-        message::take(run, at, catch, message);
-    }
+pub(in crate::runtime) fn cancel_others(run: &mut Run<'_>, at: Active<'_>) {
     let waiting: Vec<ElementKey> = run
         .state()
         .scopes
@@ -26,7 +23,7 @@ pub(super) fn answer(run: &mut Run<'_>, at: Active<'_>, catch: &Catch, answer: &
         .flat_map(|scope| scope.elements.iter().copied())
         .filter(|other| *other != at.key && run.phase(*other) == Some(Phase::WaitsForEvent))
         .filter(|other| {
-            run.active(*other).is_some_and(|other| matches!(other.node.kind, NodeKind::StartEvent(_)))
+            run.active(*other).is_some_and(|other| matches!(other.node.kind, NodeKind::StartEvent { .. }))
         })
         .collect();
     for other in waiting {
@@ -64,7 +61,13 @@ mod tests {
             payload: json!({"amount": 5}).into(),
             correlations: Correlations::new(),
         });
-        Command::Start { instance: "i".into(), data: serde_json::Map::new(), at: at.map(Into::into), message }
+        Command::Start {
+            instance: "i".into(),
+            data: serde_json::Map::new(),
+            at: at.map(Into::into),
+            message,
+            signal: None,
+        }
     }
 
     #[test]

@@ -1,21 +1,26 @@
-//! `subProcess`, embedded (BPMN 2.0.2, 13.3.4): a scope that begins with the data of the element and
-//! gives back the merged data of its ends.
+//! `subProcess` and `transaction`, embedded (BPMN 2.0.2, 13.3.4): a scope that begins with the data of
+//! the element and gives back the merged data of its ends. An ad-hoc sub-process is one of its own kind.
 
 use super::Progress;
-use crate::executable::Container;
+use crate::executable::node::{SubProcess, SubProcessKind};
+use crate::runtime::ad_hoc;
+use crate::runtime::incident::Failure;
 use crate::runtime::run::{Active, Run};
 use crate::runtime::scope::{self, Opening};
 
-pub(super) fn work(run: &mut Run<'_>, at: Active<'_>, inside: &Container) -> Progress {
+pub(super) fn work(run: &mut Run<'_>, at: Active<'_>, inner: &SubProcess) -> Result<Progress, Failure> {
+    if let SubProcessKind::AdHoc(ad_hoc) = &inner.kind {
+        return ad_hoc::begin(run, at, &inner.inside, ad_hoc);
+    }
     let opening = Opening {
         process: at.process,
         container: Some(&at.node.id),
-        inside,
+        inside: &inner.inside,
         opened_by: Some(at.key),
         inputs: None,
     };
     scope::open(run, &opening);
-    Progress::Stopped
+    Ok(Progress::Stopped)
 }
 
 #[cfg(test)]

@@ -93,13 +93,13 @@ impl Driver<'_> {
         let Answer::Given(payload) = self.options.answers.take(names(process, node)) else {
             return;
         };
-        let element = subscription.element;
+        let element = subscription.holder.element();
         let message = Message {
             name: name.clone(),
             payload: Arc::new(Value::Object(payload)),
             correlations: correlations.clone(),
         };
-        self.give(at, Some(element), Command::DeliverMessage { subscription: key, message });
+        self.give(at, element, Command::DeliverMessage { subscription: key, message });
     }
 }
 

@@ -1,0 +1,174 @@
+//! Event → state, continued: data aside from tokens, loops, complex gateways, compensation, migration.
+
+use std::sync::Arc;
+
+use super::event::Event;
+use super::state::{Compensable, Scope, ScopeKind, State};
+use crate::id::{ElementId, ElementKey, ScopeKey};
+use crate::value::Data;
+
+/// Changes the state as the event says; every other event is skipped.
+pub(super) fn apply(state: &mut State, event: &Event) {
+    match event {
+        Event::InputsTaken { element, names } => take_inputs(state, *element, names.as_deref()),
+        Event::OutputsGiven { element, names } => give_outputs(state, *element, names.as_deref()),
+        Event::ObjectChanged { scope, object, value } => {
+            if let Some(scope) = state.scopes.get_mut(scope) {
+                scope.objects.insert(object.clone(), Arc::clone(value));
+            }
+        }
+        Event::LoopItemCompleted { scope, index, output } => {
+            if let Some(Scope { kind: ScopeKind::Loop(rounds), .. }) = state.scopes.get_mut(scope) {
+                rounds.completed += 1;
+                if let Some(output) = output {
+                    rounds.outputs.insert(*index, Arc::clone(output));
+                }
+            }
+        }
+        Event::LoopItemAdded { scope, item } => {
+            if let Some(Scope { kind: ScopeKind::Loop(rounds), .. }) = state.scopes.get_mut(scope)
+                && let Some(items) = &mut rounds.items
+            {
+                items.push(item.clone());
+            }
+        }
+        Event::GatewayTriggered { scope, node, flows } => {
+            if let Some(scope) = state.scopes.get_mut(scope) {
+                scope.resets.insert(node.clone(), flows.iter().cloned().collect());
+            }
+        }
+        Event::GatewayReset { scope, node, element } => {
+            if let Some(scope) = state.scopes.get_mut(scope) {
+                scope.resets.remove(node);
+            }
+            if let Some(element) = element.and_then(|element| state.elements.get_mut(&element)) {
+                element.is_reset = true;
+            }
+        }
+        Event::CompensationRecorded { element, handler } => record(state, *element, handler.as_ref()),
+        Event::CompensationClaimed { scope, node } => {
+            if let Some(scope) = state.scopes.get_mut(scope) {
+                scope.compensable.retain(|done| node.as_ref().is_some_and(|node| *node != done.node));
+            }
+        }
+        Event::CompensationTaken { scope } => {
+            if let Some(Scope { kind: ScopeKind::Compensation { pending }, .. }) = state.scopes.get_mut(scope)
+            {
+                pending.pop();
+            }
+        }
+        Event::Migrated { ids, processes } => {
+            for scope in state.scopes.values_mut() {
+                if let Some(new) = processes.get(&scope.process) {
+                    scope.process = new.clone();
+                }
+            }
+            rename(state, |id| ids.get(id).cloned());
+        }
+        _ => {}
+    }
+}
+
+fn some_of(data: &Data, names: Option<&[String]>) -> Data {
+    let Some(names) = names else {
+        return data.clone();
+    };
+    let mut some = Data::default();
+    for (name, value) in data.iter().filter(|(name, _)| names.iter().any(|wanted| wanted == name)) {
+        some.set(name, Arc::clone(value));
+    }
+    some
+}
+
+fn take_inputs(state: &mut State, element: ElementKey, names: Option<&[String]>) {
+    if let Some(element) = state.elements.get_mut(&element)
+        && element.outer.is_none()
+    {
+        element.outer = Some(element.data.clone());
+        element.data = some_of(&element.data, names);
+    }
+}
+
+fn give_outputs(state: &mut State, element: ElementKey, names: Option<&[String]>) {
+    if let Some(element) = state.elements.get_mut(&element)
+        && let Some(mut outer) = element.outer.take()
+    {
+        outer.merge(&some_of(&element.data, names));
+        element.data = outer;
+    }
+}
+
+fn record(state: &mut State, key: ElementKey, handler: Option<&ElementId>) {
+    let Some(element) = state.elements.get_mut(&key) else {
+        return;
+    };
+    let done = Compensable {
+        node: element.node.clone(),
+        handler: handler.cloned(),
+        data: element.data.clone(),
+        inside: std::mem::take(&mut element.compensable),
+    };
+    if let Some(scope) = state.scopes.get_mut(&element.scope) {
+        scope.compensable.push(done);
+    }
+}
+
+/// Gives everything that names an element of the model its new id.
+fn rename(state: &mut State, new: impl Fn(&ElementId) -> Option<ElementId>) {
+    let change = |id: &mut ElementId| {
+        if let Some(new) = new(id) {
+            *id = new;
+        }
+    };
+    for element in state.elements.values_mut() {
+        change(&mut element.node);
+        rename_all(&mut element.compensable, &change);
+    }
+    for token in state.tokens.values_mut() {
+        change(&mut token.flow);
+    }
+    for subscription in state.subscriptions.values_mut() {
+        change(&mut subscription.node);
+    }
+    let scopes: Vec<ScopeKey> = state.scopes.keys().copied().collect();
+    for key in scopes {
+        if let Some(scope) = state.scopes.get_mut(&key) {
+            rename_in(scope, &new);
+        }
+    }
+}
+
+fn rename_in(scope: &mut Scope, new: &impl Fn(&ElementId) -> Option<ElementId>) {
+    let renamed = |id: ElementId| new(&id).unwrap_or(id);
+    let change = |id: &mut ElementId| {
+        if let Some(new) = new(id) {
+            *id = new;
+        }
+    };
+    scope.container = scope.container.take().map(renamed);
+    scope.joins = std::mem::take(&mut scope.joins)
+        .into_iter()
+        .map(|(node, join)| {
+            (renamed(node), join.into_iter().map(|(flow, tokens)| (renamed(flow), tokens)).collect())
+        })
+        .collect();
+    scope.resets = std::mem::take(&mut scope.resets)
+        .into_iter()
+        .map(|(node, flows)| (renamed(node), flows.into_iter().map(renamed).collect()))
+        .collect();
+    rename_all(&mut scope.compensable, &change);
+    match &mut scope.kind {
+        ScopeKind::AdHoc { pending } => pending.iter_mut().for_each(change),
+        ScopeKind::Compensation { pending } => rename_all(pending, &change),
+        ScopeKind::Flow | ScopeKind::Loop(_) => {}
+    }
+}
+
+fn rename_all(all: &mut [Compensable], change: &impl Fn(&mut ElementId)) {
+    let mut open: Vec<&mut Compensable> = all.iter_mut().collect();
+    while let Some(one) = open.pop() {
+        change(&mut one.node);
+        one.handler.iter_mut().for_each(change);
+        open.extend(one.inside.iter_mut());
+    }
+}

@@ -1,0 +1,74 @@
+//! `eventBasedGateway` (BPMN 2.0.2, 13.4.4): waits for the events behind it; the first one goes on, or,
+//! when it is parallel, all of them have to come.
+
+use super::Progress;
+use crate::executable::{FlowIndex, Node, NodeKind};
+use crate::id::{ElementKey, SubscriptionKey, TokenKey};
+use crate::runtime::arrive::{self, Arrivals};
+use crate::runtime::event::Event;
+use crate::runtime::incident::Failure;
+use crate::runtime::run::{Active, Run};
+use crate::runtime::state::{Holder, Phase, Subscription};
+use crate::runtime::{advance, wait};
+
+pub(in crate::runtime) fn work(run: &mut Run<'_>, at: Active<'_>) -> Result<Progress, Failure> {
+    for flow in &at.node.outgoing {
+        let event = at.process.node(at.process.flow(*flow).target);
+        match &event.kind {
+            NodeKind::ReceiveTask(catch) => {
+                wait::subscribe_message(run, Holder::Element(at.key), event, catch)?;
+            }
+            _ => {
+                if let Some(catch) = event.catch() {
+                    wait::subscribe_all(run, Holder::Element(at.key), event, catch)?;
+                }
+            }
+        }
+    }
+    run.emit(Event::PhaseChanged { element: at.key, phase: Phase::WaitsForEvent });
+    Ok(Progress::Stopped)
+}
+
+/// One of the events behind it has come.
+pub(in crate::runtime) fn fire(
+    run: &mut Run<'_>,
+    at: Active<'_>,
+    event: &Node,
+    key: SubscriptionKey,
+    arrivals: &Arrivals,
+) {
+    let Some(wait) = run.state().subscriptions.get(&key).cloned() else {
+        return;
+    };
+    arrive::end_waits(run, &wait);
+    let Some(flow) = flow_to(at, event) else {
+        return;
+    };
+    let is_last = !matches!(at.node.kind, NodeKind::EventBasedGateway { parallel: true })
+        || !still_waits(run, at, &wait);
+    let (tokens, from) = if is_last {
+        let token = TokenKey(run.next_key());
+        advance::stop_waiting(run, at.key);
+        let taken = vec![(token, at.process.flow(flow).id.clone())];
+        run.emit(Event::ElementCompleted { element: at.key, taken });
+        (vec![token], None)
+    } else {
+        (Vec::new(), Some(at.key))
+    };
+    let element = ElementKey(run.next_key());
+    let (node, scope, index, gathers) = (event.id.clone(), at.scope, None, false);
+    run.emit(Event::ElementActivated { element, node, scope, tokens, from, index, gathers });
+    arrive::trigger(run, element, arrivals);
+}
+
+fn still_waits(run: &Run<'_>, at: Active<'_>, fired: &Subscription) -> bool {
+    run.element(at.key).is_some_and(|element| {
+        let waits = element.subscriptions.iter().filter_map(|key| run.state().subscriptions.get(key));
+        waits.into_iter().any(|wait| wait.node != fired.node)
+    })
+}
+
+fn flow_to(at: Active<'_>, event: &Node) -> Option<FlowIndex> {
+    let mut flows = at.node.outgoing.iter().copied();
+    flows.find(|flow| at.process.node(at.process.flow(*flow).target).id == event.id)
+}

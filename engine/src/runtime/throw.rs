@@ -1,0 +1,107 @@
+//! What throw and end events, and the markers of multi-instance activities, throw.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::behavior::Progress;
+use super::error::{self, Thrown};
+use super::event::Event;
+use super::incident::Failure;
+use super::run::{Active, Run};
+use super::state::{Arrival, Trigger};
+use super::{advance, arrive, cancel, compensation, escalation, message};
+use crate::executable::NodeKind;
+use crate::executable::node::Throw;
+use crate::id::SubscriptionKey;
+use crate::script::Program;
+
+/// Throws all that an event throws, in order; one that ends the event is the last.
+pub(super) fn all(run: &mut Run<'_>, at: Active<'_>, throw: &Throw) -> Result<Progress, Failure> {
+    for part in throw.parts() {
+        match one(run, at, part)? {
+            Progress::Done if run.element(at.key).is_some() => {}
+            _ => return Ok(Progress::Stopped),
+        }
+    }
+    Ok(Progress::Done)
+}
+
+/// Throws one thing.
+pub(super) fn one(run: &mut Run<'_>, at: Active<'_>, throw: &Throw) -> Result<Progress, Failure> {
+    match throw {
+        Throw::None | Throw::Link | Throw::Multiple(_) => {}
+        Throw::Message(throw) => message::send(run, at, throw)?,
+        Throw::Signal { name, payload } => {
+            let payload = carried(run, at, payload.as_ref())?;
+            signal(run, at, name, payload);
+        }
+        Throw::Escalation { code, payload } => {
+            let payload = carried(run, at, payload.as_ref())?;
+            let code = code.clone().unwrap_or_default();
+            if ends(at) {
+                run_post_script(run, at)?;
+                escalation::throw_from_end(run, at, Thrown { code, payload });
+                return Ok(Progress::Stopped);
+            }
+            escalation::throw(run, at.key, Thrown { code, payload });
+        }
+        Throw::Error { code, payload } => {
+            let payload = carried(run, at, payload.as_ref())?;
+            run_post_script(run, at)?;
+            let code = code.clone().unwrap_or_default();
+            error::throw_from_end(run, at, Thrown { code, payload });
+            return Ok(Progress::Stopped);
+        }
+        Throw::Terminate => {
+            run_post_script(run, at)?;
+            advance::end(run, at, &[]);
+            cancel::work_in(run, at.scope);
+            return Ok(Progress::Stopped);
+        }
+        Throw::Compensation { activity, waits } => {
+            return compensation::throw(run, at, *activity, *waits);
+        }
+        Throw::Cancel => {
+            run_post_script(run, at)?;
+            return compensation::cancel_transaction(run, at);
+        }
+    }
+    Ok(Progress::Done)
+}
+
+/// Throws a signal: in this instance at once, to all others by the host.
+fn signal(run: &mut Run<'_>, at: Active<'_>, name: &str, payload: Option<Arc<Value>>) {
+    run.emit(Event::SignalThrown { element: at.key, name: name.to_owned(), payload: payload.clone() });
+    deliver_signal(run, name, payload.as_ref());
+}
+
+/// Gives a signal to all waits of the instance that are for it; says whether there was one.
+pub(super) fn deliver_signal(run: &mut Run<'_>, name: &str, payload: Option<&Arc<Value>>) -> bool {
+    let waiting: Vec<SubscriptionKey> = run
+        .state()
+        .subscriptions
+        .iter()
+        .filter(|(_, wait)| matches!(&wait.trigger, Trigger::Signal { name: awaited } if awaited == name))
+        .map(|(key, _)| *key)
+        .collect();
+    for key in &waiting {
+        // One that an earlier one has ended is refused, and that is right.
+        let _ = arrive::at_subscription(run, *key, Arrival::Signal { payload: payload.cloned() });
+    }
+    !waiting.is_empty()
+}
+
+fn carried(run: &Run<'_>, at: Active<'_>, payload: Option<&Program>) -> Result<Option<Arc<Value>>, Failure> {
+    payload.map(|program| Ok(Arc::new(run.evaluate(program, &run.data(at.key))?))).transpose()
+}
+
+/// Whether what throws ends with that.
+fn ends(at: Active<'_>) -> bool {
+    matches!(at.node.kind, NodeKind::EndEvent(_))
+}
+
+/// These ends do not come back to complete, so the post-script runs here.
+fn run_post_script(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
+    at.node.post_script.as_ref().map_or(Ok(()), |script| run.execute(script, at.key))
+}
