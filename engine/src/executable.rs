@@ -1,6 +1,8 @@
 //! The resolved graph the runtime walks: references are indices, expressions are compiled.
 
+pub mod activity;
 mod compile;
+pub mod event;
 pub mod node;
 
 use std::collections::HashMap;

@@ -5,7 +5,7 @@ use super::event::Event;
 use super::io;
 use super::run::Run;
 use super::state::{Arrival, Holder, Trigger};
-use super::{apply, arrive};
+use super::{arrive, data};
 use crate::executable::node::Catch;
 use crate::id::SubscriptionKey;
 use crate::script::{Program, is_truthy};
@@ -70,7 +70,7 @@ pub(super) fn data_of(run: &Run<'_>, holder: Holder) -> Data {
     match holder {
         Holder::Element(element) => io::view(run, element),
         Holder::Scope(scope) => {
-            let mut data = apply::gathered(run.state(), scope);
+            let mut data = data::gathered(run.state(), scope);
             data.merge(&io::objects(run, scope));
             data
         }

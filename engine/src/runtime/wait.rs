@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::apply::gathered;
 use super::behavior::Progress;
+use super::data::gathered;
 use super::event::Event;
 use super::incident::Failure;
 use super::message;

@@ -1,0 +1,59 @@
+//! The data of a scope: what starts in it begins with, and all of it as it is now.
+
+use std::sync::Arc;
+
+use super::state::State;
+use crate::id::ScopeKey;
+use crate::value::Data;
+
+/// The data of a scope as it is now: what it began with, what its ends left, and what is under way.
+pub(super) fn gathered(state: &State, scope: ScopeKey) -> Data {
+    let mut data = scope_data(state, scope);
+    let Some(scope) = state.scopes.get(&scope) else {
+        return data;
+    };
+    if let Some(result) = &scope.result {
+        data.merge(result);
+    }
+    // In order of age; keys of elements and tokens are numbers of one counter.
+    let elements = scope.elements.iter().filter_map(|key| Some((key.0, &state.elements.get(key)?.data)));
+    let tokens = scope.tokens.iter().copied().chain(scope.waiting());
+    let tokens = tokens.filter_map(|key| Some((key.0, &state.tokens.get(&key)?.data)));
+    let mut under_way: Vec<(u64, &Data)> = elements.chain(tokens).collect();
+    under_way.sort_unstable_by_key(|(key, _)| *key);
+    for (_, newer) in under_way {
+        data.merge(newer);
+    }
+    data
+}
+
+/// The data that what starts in a scope begins with.
+pub(super) fn scope_data(state: &State, scope: ScopeKey) -> Data {
+    let Some(scope) = state.scopes.get(&scope) else {
+        return Data::default();
+    };
+    // One after the other: each begins with what the ones before it left.
+    if !scope.kind.is_flow()
+        && let Some(result) = &scope.result
+    {
+        return result.clone();
+    }
+    let Some(opener) = scope.opened_by else {
+        return state.data.clone();
+    };
+    let Some(opener) = state.elements.get(&opener) else {
+        return Data::default();
+    };
+    match &scope.inputs {
+        None => opener.data.clone(),
+        Some(names) => {
+            let mut data = Data::default();
+            for (name, value) in
+                opener.data.iter().filter(|(name, _)| names.iter().any(|input| input == name))
+            {
+                data.set(name, Arc::clone(value));
+            }
+            data
+        }
+    }
+}
