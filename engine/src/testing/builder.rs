@@ -184,6 +184,35 @@ impl ProcessBuilder {
         self
     }
 
+    /// An event sub-process; what follows lies in it until [`ProcessBuilder::close_event`].
+    #[must_use]
+    pub fn open_event(mut self, id: &str) -> Self {
+        self.last = None;
+        self = self.open(id);
+        let index = self.containers.last().copied().expect("it was just opened");
+        if let NodeKind::SubProcess(inner) = &mut self.nodes[index.0 as usize].kind {
+            inner.kind = SubProcessKind::Event;
+        }
+        self
+    }
+
+    /// Ends the inside of an event sub-process; nothing comes after it.
+    #[must_use]
+    pub fn close_event(mut self) -> Self {
+        self.containers.pop();
+        self.last = None;
+        self
+    }
+
+    /// Makes the start event that was added last one that does not interrupt.
+    #[must_use]
+    pub fn beside(mut self) -> Self {
+        if let NodeKind::StartEvent { interrupting, .. } = &mut self.last_node().kind {
+            *interrupting = false;
+        }
+        self
+    }
+
     /// Ends the inside of a sub-process; what follows comes after it.
     #[must_use]
     pub fn close(mut self) -> Self {
@@ -273,6 +302,10 @@ impl ProcessBuilder {
                 matches!(node.kind, NodeKind::StartEvent { .. }),
                 matches!(node.kind, NodeKind::BoundaryEvent { .. }),
             );
+            let is_event = matches!(
+                node.kind,
+                NodeKind::SubProcess(SubProcess { kind: SubProcessKind::Event, .. })
+            );
             let is_implicit = node.incoming.is_empty() && !is_boundary;
             let container = match node.container {
                 None => &mut root,
@@ -283,6 +316,8 @@ impl ProcessBuilder {
             };
             if is_start {
                 container.start_events.push(index);
+            } else if is_event {
+                container.event_sub_processes.push(index);
             } else if is_implicit {
                 container.implicit_starts.push(index);
             }
@@ -373,10 +408,54 @@ impl Catch {
         Self::Message(MessageCatch::named(name))
     }
 
+    /// Waits for a signal; what it carries goes into `signal`.
+    #[must_use]
+    pub fn signal(name: &str) -> Self {
+        Self::Signal { name: name.to_owned(), variable: Some("signal".to_owned()) }
+    }
+
+    /// Waits until an expression is true.
+    #[must_use]
+    pub fn condition(source: &str) -> Self {
+        Self::Condition(expression(source))
+    }
+
+    /// Catches escalations of a code, or all; what they carry goes into `escalation`.
+    #[must_use]
+    pub fn escalation(code: Option<&str>) -> Self {
+        Self::Escalation { code: code.map(str::to_owned), variable: Some("escalation".to_owned()) }
+    }
+
+    /// Waits for the first of several.
+    #[must_use]
+    pub fn first_of(parts: Vec<Self>) -> Self {
+        Self::Multiple { all: false, parts }
+    }
+
+    /// Waits for all of several.
+    #[must_use]
+    pub fn all_of(parts: Vec<Self>) -> Self {
+        Self::Multiple { all: true, parts }
+    }
+
     /// Catches errors of a code, or all; what they carry goes into `error`.
     #[must_use]
     pub fn error(code: Option<&str>) -> Self {
         Self::Error { code: code.map(str::to_owned), variable: Some("error".to_owned()) }
+    }
+}
+
+impl Throw {
+    /// Throws a signal with what an expression gives.
+    #[must_use]
+    pub fn signal(name: &str, payload: Option<&str>) -> Self {
+        Self::Signal { name: name.to_owned(), payload: payload.map(expression) }
+    }
+
+    /// Throws an escalation with what an expression gives.
+    #[must_use]
+    pub fn escalation(code: &str, payload: Option<&str>) -> Self {
+        Self::Escalation { code: Some(code.to_owned()), payload: payload.map(expression) }
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::{TestScripts, print_journal};
 use crate::executable::Executable;
 use crate::id::{ElementKey, SubscriptionKey};
-use crate::runtime::command::Message;
+use crate::runtime::command::{Message, Signal};
 use crate::runtime::state::{Correlations, Holder, InstanceStatus, Phase, Trigger, Work};
 use crate::runtime::{Command, Context, Effect, Event, Outcome, Rejection, State, apply, step};
 use crate::script::{NoFunctions, ScriptEngine};
@@ -213,6 +213,16 @@ impl<'a> Instance<'a> {
             self.now = self.now.max(due);
         }
         self.step(Command::FireTimer { subscription }).expect("the timer fires");
+    }
+
+    /// Delivers a signal.
+    ///
+    /// # Errors
+    ///
+    /// When nothing waits for it.
+    pub fn signal(&mut self, name: &str, payload: Option<Value>) -> Result<(), Rejection> {
+        let signal = Signal { name: name.to_owned(), payload: payload.map(Into::into) };
+        self.step(Command::DeliverSignal { signal })
     }
 
     /// Moves the clock; every timer that is due meanwhile fires, in order of time.
