@@ -119,3 +119,6 @@ pub(super) fn begin(run: &mut Run<'_>, scope: ScopeKey, begun: EventSubProcess<'
     arrive::trigger(run, start, arrivals);
     debug_assert_eq!(run.phase(element), Some(Phase::WaitsForScope));
 }
+
+#[cfg(test)]
+mod tests;

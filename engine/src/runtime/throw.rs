@@ -16,15 +16,27 @@ use crate::executable::node::Throw;
 use crate::id::SubscriptionKey;
 use crate::script::Program;
 
-/// Throws all that an event throws, in order; one that ends the event is the last.
+/// Throws all that an event throws; what ends the event, or has it wait, is the last.
 pub(super) fn all(run: &mut Run<'_>, at: Active<'_>, throw: &Throw) -> Result<Progress, Failure> {
-    for part in throw.parts() {
+    let (last, first): (Vec<&Throw>, Vec<&Throw>) = throw.parts().iter().partition(|part| is_last(part));
+    if last.len() > 1 {
+        return Err(Failure::new(
+            "unsupported_event",
+            "one event can do only one of these: throw an error, compensate, cancel, terminate",
+        ));
+    }
+    for part in first.into_iter().chain(last) {
         match one(run, at, part)? {
             Progress::Done if run.element(at.key).is_some() => {}
             _ => return Ok(Progress::Stopped),
         }
     }
     Ok(Progress::Done)
+}
+
+/// Whether an event does nothing else after it.
+fn is_last(throw: &Throw) -> bool {
+    matches!(throw, Throw::Error { .. } | Throw::Compensation { .. } | Throw::Cancel | Throw::Terminate)
 }
 
 /// Throws one thing.
@@ -39,7 +51,8 @@ pub(super) fn one(run: &mut Run<'_>, at: Active<'_>, throw: &Throw) -> Result<Pr
         Throw::Escalation { code, payload } => {
             let payload = carried(run, at, payload.as_ref())?;
             let code = code.clone().unwrap_or_default();
-            if ends(at) {
+            // Ending before the escalation is caught keeps an end from being cancelled by it.
+            if matches!(at.node.kind, NodeKind::EndEvent(Throw::Escalation { .. })) {
                 run_post_script(run, at)?;
                 escalation::throw_from_end(run, at, Thrown { code, payload });
                 return Ok(Progress::Stopped);
@@ -94,11 +107,6 @@ pub(super) fn deliver_signal(run: &mut Run<'_>, name: &str, payload: Option<&Arc
 
 fn carried(run: &Run<'_>, at: Active<'_>, payload: Option<&Program>) -> Result<Option<Arc<Value>>, Failure> {
     payload.map(|program| Ok(Arc::new(run.evaluate(program, &run.data(at.key))?))).transpose()
-}
-
-/// Whether what throws ends with that.
-fn ends(at: Active<'_>) -> bool {
-    matches!(at.node.kind, NodeKind::EndEvent(_))
 }
 
 /// These ends do not come back to complete, so the post-script runs here.

@@ -131,7 +131,9 @@ impl ScriptEngine for TestScripts {
     }
 
     fn compile_expression(&self, source: &str) -> Result<Program, ScriptError> {
-        Ok(Program::new(source, Names::default(), Arc::new(())))
+        let is_name = |word: &&str| word.starts_with(|first: char| first.is_alphabetic() || first == '_');
+        let read = source.split_whitespace().filter(is_name).map(str::to_owned).collect();
+        Ok(Program::new(source, Names { read, ..Names::default() }, Arc::new(())))
     }
 
     fn execute(
