@@ -21,10 +21,11 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// `site` beside the marker file that cargo puts into every target folder.
+/// `site` beside the marker file that cargo puts into a target folder it makes; in one it found, where
+/// it would be: `<target>/<profile>/build/<package>/out` is the folder of a build script.
 fn default_site(out: &Path) -> PathBuf {
-    let target = out.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
-    target.unwrap_or(out).join("site")
+    let marked = out.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
+    marked.or_else(|| out.ancestors().nth(4)).unwrap_or(out).join("site")
 }
 
 fn empty_site(out: &Path) -> io::Result<PathBuf> {

@@ -5,8 +5,10 @@
 //! ledger, runs it and settles it.
 
 pub mod advance;
+pub mod broadcast_signal;
 pub mod call_connector;
 pub mod deliver_message;
+pub mod deliver_signal;
 pub mod dispatcher;
 pub mod timer_due;
 pub mod transport;
@@ -31,13 +33,24 @@ pub enum Kind {
     TimerDue,
     /// A message looks for its receiver.
     DeliverMessage,
+    /// A signal looks for all who wait for it.
+    BroadcastSignal,
+    /// A signal for one instance, or for one start event.
+    DeliverSignal,
     /// A connector has to be called.
     CallConnector,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Advance, Self::TimerDue, Self::DeliverMessage, Self::CallConnector];
+    pub const ALL: [Self; 6] = [
+        Self::Advance,
+        Self::TimerDue,
+        Self::DeliverMessage,
+        Self::BroadcastSignal,
+        Self::DeliverSignal,
+        Self::CallConnector,
+    ];
 
     /// The stored word.
     #[must_use]
@@ -46,6 +59,8 @@ impl Kind {
             Self::Advance => "advance",
             Self::TimerDue => "timer_due",
             Self::DeliverMessage => "deliver_message",
+            Self::BroadcastSignal => "broadcast_signal",
+            Self::DeliverSignal => "deliver_signal",
             Self::CallConnector => "call_connector",
         }
     }
@@ -72,6 +87,8 @@ pub async fn run(core: &Core, connector: &crate::connector::Client, job: &Claime
         Some(Kind::Advance) => advance::run(core, job).await,
         Some(Kind::TimerDue) => timer_due::run(core, job).await,
         Some(Kind::DeliverMessage) => deliver_message::run(core, job).await,
+        Some(Kind::BroadcastSignal) => broadcast_signal::run(core, job).await,
+        Some(Kind::DeliverSignal) => deliver_signal::run(core, job).await,
         Some(Kind::CallConnector) => call_connector::run(core, connector, job).await,
         None => Outcome::Verdict(Verdict::Dead {
             error: format!("this version knows no job of kind {:?}", job.kind),

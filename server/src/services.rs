@@ -12,6 +12,7 @@ pub mod journal;
 pub mod messages;
 pub mod processes;
 pub mod runner;
+pub mod signals;
 pub mod tasks;
 pub mod tracker;
 pub mod transition;

@@ -9,6 +9,7 @@ pub mod error;
 pub mod instances;
 pub mod jobs;
 pub mod messages;
+pub mod signals;
 pub mod sql;
 pub mod tasks;
 pub mod transition;
@@ -19,10 +20,14 @@ pub use error::Error;
 pub use instances::Instances;
 pub use jobs::Jobs;
 pub use messages::Messages;
+pub use signals::Signals;
 pub use tasks::Tasks;
 pub use transition::{Transition, Transitions};
 
 /// All of the storage.
-pub trait Storage: Accounts + Definitions + Instances + Jobs + Messages + Tasks + Transitions {}
+pub trait Storage:
+    Accounts + Definitions + Instances + Jobs + Messages + Signals + Tasks + Transitions
+{
+}
 
-impl<T: Accounts + Definitions + Instances + Jobs + Messages + Tasks + Transitions> Storage for T {}
+impl<T: Accounts + Definitions + Instances + Jobs + Messages + Signals + Tasks + Transitions> Storage for T {}

@@ -38,6 +38,9 @@ pub trait Instances: Send + Sync {
         operation: InstanceOperation,
     ) -> Result<(), AppError>;
 
+    /// Sends a signal to all instances that wait for it, and starts what it starts.
+    async fn send_signal(&self, actor: &Actor, name: &str, payload: Option<Value>) -> Result<(), AppError>;
+
     /// Sends a message to the instance that waits for it, or starts a process with it; the instance reached,
     /// or `None` when it is kept for a receiver to come.
     async fn send_message(

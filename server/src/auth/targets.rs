@@ -191,6 +191,12 @@ pub fn send_message(name: &str) -> Target {
     target(Create, format!("/messages/{name}"))
 }
 
+/// Send a signal.
+#[must_use]
+pub fn send_signal(name: &str) -> Target {
+    target(Create, format!("/signals/{name}"))
+}
+
 /// See one's tasks.
 #[must_use]
 pub fn list_tasks() -> Target {

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use crate::clock::SystemClock;
 use crate::config::Config;
-use crate::http::openapi;
+use crate::http::{assets, openapi};
 use crate::start::{build, listen, start_workers};
 use crate::storage::sql::Sql;
 use crate::{router, telemetry};
@@ -96,6 +96,9 @@ pub fn serve(args: &ConfigArgs) -> ExitCode {
         let (stop, stopped) = watch::channel(false);
         let workers = start_workers(&core, core.config.workers, &stopped).await?;
         greet(&core.config);
+        if !assets::is_built() {
+            tracing::warn!("this program was built without its pages; build it with ./dev build");
+        }
         let router = router::router(server.http.clone());
         let mut servers = tokio::task::JoinSet::new();
         for listener in listeners {

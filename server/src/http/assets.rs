@@ -12,6 +12,12 @@ static SITE: Dir<'_> = include_dir!("$MILLRACE_SITE_DIR");
 /// What changes with any of the files.
 pub const VERSION: &str = env!("MILLRACE_SITE_HASH");
 
+/// Whether the front end is in the program; a plain `cargo build` leaves it out.
+#[must_use]
+pub fn is_built() -> bool {
+    SITE.get_file("pkg/millrace.js").is_some()
+}
+
 /// Whether there is a file at a path such as `/pkg/millrace.js`.
 #[must_use]
 pub fn is_asset(path: &str) -> bool {

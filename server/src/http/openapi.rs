@@ -142,6 +142,12 @@ const OPERATIONS: &[Operation] = &[
         &[("name", of::<String>, true), ("payload", of::<Value>, true)],
         of::<Option<InstanceId>>,
     ),
+    post(
+        "signals/send",
+        "Sends a signal to all who wait for it, and starts what it starts.",
+        &[("name", of::<String>, true), ("payload", of::<Value>, false)],
+        of::<()>,
+    ),
     get(
         "tasks",
         "The tasks a person can do, or did.",

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use app::ids::{GroupId, ModelId};
+use serde::{Deserialize, Serialize};
 use engine::model::{Container, Definitions, FlowNodeKind};
 
 use super::path::is_plain;
@@ -48,6 +49,8 @@ pub struct ProcessEntry {
     pub calls: Vec<String>,
     /// The start events that wait for a message: element and name of the message.
     pub message_starts: Vec<(String, String)>,
+    /// The start events that wait for a signal: element and name of the signal.
+    pub signal_starts: Vec<(String, String)>,
 }
 
 /// A BPMN file, parsed once for each content.
@@ -62,9 +65,9 @@ pub struct BpmnFile {
     stamp: (SystemTime, u64),
 }
 
-/// A start by a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MessageStart {
+/// A start event that waits for a message or signal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventStart {
     /// The model.
     pub model: ModelId,
     /// The process.
@@ -83,7 +86,8 @@ pub struct Index {
     /// The BPMN files by their path in the folder.
     pub files: BTreeMap<String, Arc<BpmnFile>>,
     processes: HashMap<String, String>,
-    message_starts: HashMap<String, Vec<MessageStart>>,
+    message_starts: HashMap<String, Vec<EventStart>>,
+    signal_starts: HashMap<String, Vec<EventStart>>,
 }
 
 impl Index {
@@ -95,12 +99,17 @@ impl Index {
         for (path, file) in &index.files {
             for process in file.processes.iter().filter(|process| process.executable) {
                 index.processes.entry(process.id.clone()).or_insert_with(|| path.clone());
-                for (element, message) in &process.message_starts {
-                    index.message_starts.entry(message.clone()).or_default().push(MessageStart {
-                        model: file.model.clone(),
-                        process: process.id.clone(),
-                        element: element.clone(),
-                    });
+                for (starts, found) in [
+                    (&mut index.message_starts, &process.message_starts),
+                    (&mut index.signal_starts, &process.signal_starts),
+                ] {
+                    for (element, name) in found {
+                        starts.entry(name.clone()).or_default().push(EventStart {
+                            model: file.model.clone(),
+                            process: process.id.clone(),
+                            element: element.clone(),
+                        });
+                    }
                 }
             }
         }
@@ -116,8 +125,14 @@ impl Index {
 
     /// The starts that wait for a message; several models may share a name, the first is taken.
     #[must_use]
-    pub fn message_starts(&self, name: &str) -> &[MessageStart] {
+    pub fn message_starts(&self, name: &str) -> &[EventStart] {
         self.message_starts.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The starts that wait for a signal: all of them begin.
+    #[must_use]
+    pub fn signal_starts(&self, name: &str) -> &[EventStart] {
+        self.signal_starts.get(name).map_or(&[], Vec::as_slice)
     }
 
     fn scan_folder(&mut self, folder: &Path, id: &str, depth: usize, before: &Self) {
@@ -214,30 +229,32 @@ fn processes(definitions: &Definitions) -> Vec<ProcessEntry> {
                 id: process.id.to_string(),
                 executable: process.is_executable(),
                 calls: Vec::new(),
-                message_starts: Vec::new(),
+                message_starts: definitions
+                    .start_messages()
+                    .into_iter()
+                    .filter(|start| start.process == process.id)
+                    .map(|start| (start.start_event.to_string(), start.message))
+                    .collect(),
+                signal_starts: definitions
+                    .start_signals()
+                    .into_iter()
+                    .filter(|start| start.process == process.id)
+                    .map(|start| (start.start_event.to_string(), start.signal))
+                    .collect(),
             };
-            collect(definitions, &process.body, true, &mut entry);
+            collect(&process.body, &mut entry);
             entry
         })
         .collect()
 }
 
-fn collect(definitions: &Definitions, container: &Container, top: bool, entry: &mut ProcessEntry) {
+fn collect(container: &Container, entry: &mut ProcessEntry) {
     for node in &container.nodes {
-        match &node.kind {
-            FlowNodeKind::CallActivity { called_element: Some(called) } => {
-                entry.calls.push(called.text.clone())
-            }
-            FlowNodeKind::StartEvent { .. } if top => {
-                let message = node.message_ref().and_then(|message| definitions.message(&message.text));
-                if let Some(name) = message.and_then(|message| message.name.clone()) {
-                    entry.message_starts.push((node.id.to_string(), name));
-                }
-            }
-            _ => {}
+        if let FlowNodeKind::CallActivity { called_element: Some(called) } = &node.kind {
+            entry.calls.push(called.text.clone());
         }
         if let Some(inner) = &node.container {
-            collect(definitions, inner, false, entry);
+            collect(inner, entry);
         }
     }
 }

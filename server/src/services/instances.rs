@@ -13,7 +13,7 @@ use app::ports::{Actor, Instances};
 use async_trait::async_trait;
 use engine::id::ElementKey;
 use engine::runtime::Command;
-use engine::runtime::command::Message;
+use engine::runtime::command::{Message, Signal};
 use engine::runtime::state::State;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ use super::core::Core;
 use super::definitions::{Definition, Unusable};
 use super::runner::{Because, Birth, RunError, Start};
 use super::tasks::summaries;
-use super::{error, journal, messages, tracker};
+use super::{error, journal, messages, signals, tracker};
 use crate::auth::targets::{self, Target};
 use crate::jobs::Kind;
 use crate::random;
@@ -288,6 +288,7 @@ impl Instances for InstanceService {
         let incidents = storage.incidents(id).await.map_err(error::storage)?;
         let timers = storage.timers(id).await.map_err(error::storage)?;
         let subscriptions = storage.subscriptions_of(id).await.map_err(error::storage)?;
+        let signals = storage.signals_of(id).await.map_err(error::storage)?;
         let waits = timers
             .into_iter()
             .map(|timer| WaitView {
@@ -300,6 +301,12 @@ impl Instances for InstanceService {
                 element: wait.element,
                 title: wait.title,
                 what: format!("Message “{}”", wait.name),
+                due: None,
+            }))
+            .chain(signals.into_iter().map(|wait| WaitView {
+                element: wait.element,
+                title: wait.title,
+                what: format!("Signal “{}”", wait.name),
                 due: None,
             }))
             .collect();
@@ -381,6 +388,19 @@ impl Instances for InstanceService {
         let because = Because { actor: Some(&actor.username), ..Because::default() };
         self.core.runner.run(id, &command, &because).await.map_err(run_error)?;
         tracing::info!(actor = actor.username, instance = %id, "an instance was operated");
+        Ok(())
+    }
+
+    async fn send_signal(&self, actor: &Actor, name: &str, payload: Option<Value>) -> Result<(), AppError> {
+        self.core.permissions.require(actor, &targets::send_signal(name))?;
+        if name.trim().is_empty() {
+            return Err(AppError::invalid("A signal needs a name."));
+        }
+        let signal = Signal { name: name.to_owned(), payload: payload.map(Arc::new) };
+        let job = signals::broadcast(&signal, None, &actor.username, self.core.clock.now());
+        self.core.storage.insert_job(&job).await.map_err(error::storage)?;
+        self.core.signals.jobs.notify_one();
+        tracing::info!(actor = actor.username, name, "a signal was sent");
         Ok(())
     }
 

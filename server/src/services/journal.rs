@@ -65,6 +65,29 @@ fn sentence(event: &Event, name: &str) -> String {
         Event::MessageSent { name: message, .. } => {
             format!("“{name}” sent the message “{message}”.")
         }
+        Event::ScopeInterrupted { .. } => "An event sub-process took over.".to_owned(),
+        Event::InputsTaken { .. } => format!("“{name}” got its inputs."),
+        Event::OutputsGiven { .. } => format!("“{name}” gave its outputs."),
+        Event::ObjectChanged { object, .. } => format!("The data object {object} changed."),
+        Event::StoreWritten { store, .. } => format!("“{name}” wrote the data store {store}."),
+        Event::LoopItemCompleted { index, .. } => format!("Item {} is done.", index + 1),
+        Event::LoopItemAdded { .. } => "One more item was added.".to_owned(),
+        Event::GatewayTriggered { .. } => format!("“{name}” goes on and waits for the other branches."),
+        Event::GatewayReset { .. } => format!("“{name}” has all of its branches."),
+        Event::CompensationRecorded { .. } => format!("“{name}” can be undone from here on."),
+        Event::CompensationClaimed { .. } => "What was done is being undone.".to_owned(),
+        Event::CompensationTaken { .. } => "The next activity is undone.".to_owned(),
+        Event::PartArrived { .. } => {
+            format!("A part of what “{name}” waits for has come; it waits for the others.")
+        }
+        Event::ConditionSeen { holds: true, .. } => format!("The condition of “{name}” is true."),
+        Event::ConditionSeen { .. } => format!("The condition of “{name}” is no longer true."),
+        Event::SignalThrown { name: signal, .. } => format!("“{name}” threw the signal “{signal}”."),
+        Event::EscalationThrown { code, caught_by: Some(_), .. } => {
+            format!("“{name}” escalated with {code}, which was caught.")
+        }
+        Event::EscalationThrown { code, .. } => format!("“{name}” escalated with {code}."),
+        Event::Migrated { .. } => "The instance goes on by another version of its model.".to_owned(),
         Event::Correlated { .. } => "The instance learned what its messages belong to.".to_owned(),
         Event::ServiceCalled { operator, .. } => format!("“{name}” called {operator}."),
         Event::ErrorThrown { code, caught_by: Some(_), .. } => {

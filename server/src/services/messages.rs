@@ -7,8 +7,9 @@ use engine::runtime::{Command, Rejection};
 
 use super::core::Core;
 use super::definitions::Unusable;
-use super::runner::{Because, Birth, RunError, Start};
-use crate::models::index::MessageStart;
+use super::runner::{Because, RunError, Start};
+use super::signals;
+use crate::models::index::EventStart;
 use crate::storage::messages::MessageRow;
 
 /// Delivers a message: to a waiting instance, else to a new one; `None` when it is kept.
@@ -67,27 +68,12 @@ async fn receiver(core: &Core, id: &str) -> Result<Option<InstanceId>, RunError>
 async fn begin(
     core: &Core,
     row: &MessageRow,
-    start: &MessageStart,
+    start: &EventStart,
     because: &Because<'_>,
 ) -> Result<InstanceId, RunError> {
-    let bundle = match core.models.bundle(&start.model, Some(&start.process)) {
-        Ok(bundle) => bundle,
-        Err(fault) => return Err(RunError::Corrupt(fault.to_string())),
-    };
-    let index = core.models.index();
-    let model_name =
-        index.models.get(&start.model).map_or_else(|| start.model.0.clone(), |model| model.name.clone());
-    let birth = Birth {
-        bundle,
-        model_name,
-        starter: row.sent_by.clone().unwrap_or_else(|| "system".to_owned()),
-        start: Start {
-            data: serde_json::Map::new(),
-            at: Some(start.element.clone()),
-            message: Some(row.message.clone()),
-        },
-    };
-    core.runner.create(birth, because).await
+    let starter = row.sent_by.as_deref().unwrap_or("system");
+    let begin = Start::by_message(start, row.message.clone());
+    core.runner.create(signals::birth(core, start, starter, begin)?, because).await
 }
 
 /// Whether a message can be for a wait; the engine has the last word, since it knows the expressions.

@@ -26,6 +26,7 @@ use super::transition::{self, Around};
 use crate::clock::{Clock, Stopwatch};
 use crate::jobs::Kind;
 use crate::models::Bundle;
+use crate::models::index::EventStart;
 use crate::random;
 use crate::storage::instances::InstanceRow;
 use crate::storage::jobs::{ClaimedJob, NewJob};
@@ -117,6 +118,22 @@ pub struct Start {
     pub at: Option<String>,
     /// The message that starts it.
     pub message: Option<engine::runtime::command::Message>,
+    /// The signal that starts it.
+    pub signal: Option<engine::runtime::command::Signal>,
+}
+
+impl Start {
+    /// A start by a message.
+    #[must_use]
+    pub fn by_message(at: &EventStart, message: engine::runtime::command::Message) -> Self {
+        Self { at: Some(at.element.clone()), message: Some(message), ..Self::default() }
+    }
+
+    /// A start by a signal.
+    #[must_use]
+    pub fn by_signal(at: &EventStart, signal: engine::runtime::command::Signal) -> Self {
+        Self { at: Some(at.element.clone()), signal: Some(signal), ..Self::default() }
+    }
 }
 
 /// The command that starts an instance.
@@ -126,7 +143,7 @@ fn start_command(instance: InstanceId, start: Start) -> Command {
         data: start.data,
         at: start.at.map(Into::into),
         message: start.message,
-        signal: None,
+        signal: start.signal,
     }
 }
 

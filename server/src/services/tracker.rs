@@ -6,7 +6,7 @@ use engine::Executable;
 use engine::executable::{Node, Process};
 use engine::id::{ElementKey, ScopeKey, SubscriptionKey, TokenKey};
 use engine::runtime::Event;
-use engine::runtime::state::State;
+use engine::runtime::state::{Holder, State};
 
 use crate::storage::transition::{ElementDelta, NewEntry};
 
@@ -59,8 +59,8 @@ impl<'a> Tracker<'a> {
             .subscriptions
             .iter()
             .filter_map(|(key, wait)| {
-                let (owner, _) = elements.get(&wait.element)?;
-                Some((*key, Place { process: owner.process.clone(), element: wait.node.to_string() }))
+                let process = process(before.scope_of(wait)?);
+                Some((*key, Place { process, element: wait.node.to_string() }))
             })
             .collect();
         Self {
@@ -144,13 +144,21 @@ impl<'a> Tracker<'a> {
             Event::IncidentRaised { element, .. } => self.incident(*element, true),
             Event::IncidentRetried { element } => self.incident(*element, false),
             Event::Subscribed { subscription, wait } => {
-                let process = self.elements.get(&wait.element)?.0.process.clone();
+                let process = match wait.holder {
+                    Holder::Element(element) => self.elements.get(&element)?.0.process.clone(),
+                    Holder::Scope(scope) => self.scopes.get(&scope)?.clone(),
+                };
                 let place = Place { process, element: wait.node.to_string() };
                 self.subscriptions.insert(*subscription, place.clone());
                 Some(place)
             }
-            Event::Triggered { subscription, .. } | Event::Unsubscribed { subscription } => {
-                self.subscriptions.get(subscription).cloned()
+            Event::Triggered { subscription, .. }
+            | Event::Unsubscribed { subscription }
+            | Event::PartArrived { subscription, .. }
+            | Event::ConditionSeen { subscription, .. } => self.subscriptions.get(subscription).cloned(),
+            Event::GatewayTriggered { scope, node, .. } | Event::GatewayReset { scope, node, .. } => {
+                let process = self.scopes.get(scope).cloned().unwrap_or_default();
+                Some(Place { process, element: node.to_string() })
             }
             Event::TokenArrived { token, .. } | Event::TokenCancelled { token } => {
                 self.tokens.get(token).cloned()
@@ -160,10 +168,23 @@ impl<'a> Tracker<'a> {
             | Event::ResultTaken { element, .. }
             | Event::MessageSent { element, .. }
             | Event::ServiceCalled { element, .. }
+            | Event::InputsTaken { element, .. }
+            | Event::OutputsGiven { element, .. }
+            | Event::StoreWritten { element, .. }
+            | Event::CompensationRecorded { element, .. }
+            | Event::SignalThrown { element, .. }
+            | Event::EscalationThrown { element, .. }
             | Event::ErrorThrown { element, .. } => self.element(*element).cloned(),
             Event::InstanceStarted { .. }
             | Event::ScopeCompleted { .. }
             | Event::ScopeCancelled { .. }
+            | Event::ScopeInterrupted { .. }
+            | Event::ObjectChanged { .. }
+            | Event::LoopItemCompleted { .. }
+            | Event::LoopItemAdded { .. }
+            | Event::CompensationClaimed { .. }
+            | Event::CompensationTaken { .. }
+            | Event::Migrated { .. }
             | Event::Correlated { .. }
             | Event::Paused
             | Event::InstanceSuspended

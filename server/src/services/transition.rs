@@ -12,12 +12,14 @@ use serde_json::json;
 
 use super::assignment;
 use super::directory::Snapshot;
+use super::signals;
 use super::tracker::Tracker;
 use crate::jobs::Kind;
 use crate::random;
 use crate::storage::instances::{IncidentRow, TimerRow};
 use crate::storage::jobs::NewJob;
 use crate::storage::messages::{NewMessage, SubscriptionRow};
+use crate::storage::signals::SignalRow;
 use crate::storage::transition::{ClosedTask, NewTask, Transition};
 
 /// What is known around a step.
@@ -73,6 +75,9 @@ pub fn empty(around: &Around<'_>, revision: u64, state: &State) -> Transition {
         ended_timers: Vec::new(),
         subscriptions: Vec::new(),
         ended_subscriptions: Vec::new(),
+        signals: Vec::new(),
+        ended_signals: Vec::new(),
+        stores: Vec::new(),
         messages: Vec::new(),
         incidents: Vec::new(),
         resolved: Vec::new(),
@@ -166,6 +171,26 @@ fn apply(
                 sent_by: Some(around.actor.unwrap_or(around.initiator).to_owned()),
                 sent_at: around.now,
             });
+        }
+        Effect::SubscribeSignal { subscription, name, .. } => {
+            let (element, title) = wait(tracker, *subscription);
+            transition.signals.push(SignalRow {
+                instance: around.instance.clone(),
+                subscription: subscription.0,
+                element,
+                title,
+                name: name.clone(),
+            });
+        }
+        Effect::UnsubscribeSignal { subscription } => transition.ended_signals.push(subscription.0),
+        Effect::BroadcastSignal { signal, .. } => {
+            let actor = around.actor.unwrap_or(around.initiator);
+            let from = Some(around.instance);
+            transition.jobs.push(signals::broadcast(signal, from, actor, around.now));
+        }
+        Effect::WriteStore { store, value } => {
+            transition.stores.retain(|(written, _)| written != store);
+            transition.stores.push((store.clone(), value.clone()));
         }
         Effect::ReachMilestone { name, .. } => transition.milestone = Some(name.clone()),
         Effect::RaiseIncident { element, .. } => {

@@ -48,6 +48,13 @@ pub struct ClaimedJob {
 pub enum Verdict {
     /// It is done.
     Done,
+    /// It is done, and these are to be done instead.
+    Split {
+        /// The jobs.
+        jobs: Vec<NewJob>,
+        /// The time.
+        now: Timestamp,
+    },
     /// It runs again.
     Retry {
         /// When.

@@ -1,17 +1,20 @@
 //! One transition of an instance: everything that changes, stored in one transaction.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use app::features::instances::model::InstanceState;
 use app::features::tasks::model::TaskKind;
 use app::ids::{InstanceId, ModelId, TaskId};
 use async_trait::async_trait;
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::Error;
 use super::instances::{IncidentRow, TimerRow};
 use super::jobs::{ClaimedJob, NewJob};
 use super::messages::{NewMessage, SubscriptionRow};
+use super::signals::SignalRow;
 use super::tasks::Candidate;
 
 /// A journal entry to be stored.
@@ -124,6 +127,12 @@ pub struct Transition {
     pub subscriptions: Vec<SubscriptionRow>,
     /// Waits for messages that are over.
     pub ended_subscriptions: Vec<u64>,
+    /// Waits for signals that began.
+    pub signals: Vec<SignalRow>,
+    /// Waits for signals that are over.
+    pub ended_signals: Vec<u64>,
+    /// Data stores that were written: id and value.
+    pub stores: Vec<(String, Arc<Value>)>,
     /// Messages that were sent.
     pub messages: Vec<NewMessage>,
     /// Elements that cannot go on any more.

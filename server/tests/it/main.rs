@@ -9,6 +9,7 @@ mod flow;
 mod jobs;
 mod killed;
 mod messages;
+mod signals;
 mod openapi;
 mod posts;
 mod storage;

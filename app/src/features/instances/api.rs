@@ -50,6 +50,13 @@ pub async fn operate_instance(id: InstanceId, operation: InstanceOperation) -> R
     crate::ports::respond(async { services.instances.operate(&actor?, &id, operation).await }.await)
 }
 
+/// Sends a signal to all who wait for it, and starts what it starts.
+#[server(prefix = "/v1.0", endpoint = "signals/send", input = Json, output = Json)]
+pub async fn send_signal(name: String, payload: Option<Value>) -> Result<(), AppError> {
+    let (services, actor) = (crate::ports::services()?, crate::ports::actor());
+    crate::ports::respond(async { services.instances.send_signal(&actor?, &name, payload).await }.await)
+}
+
 /// Sends a message to whoever waits for it.
 #[server(prefix = "/v1.0", endpoint = "messages/send", input = Json, output = Json)]
 pub async fn send_message(name: String, payload: Value) -> Result<Option<InstanceId>, AppError> {

@@ -90,6 +90,7 @@ const SUPPORT: Grants = &[
     ("/message-models", &[Read]),
     ("/messages", &[Read]),
     ("/messages/*", &[Create, Read]),
+    ("/signals/*", &[Create]),
     ("/process-data-file-download/*", &[Read]),
     ("/process-data/*", &[Read]),
     ("/process-instance-events/*", &[Read]),

@@ -95,6 +95,7 @@ fn actor(username: &str, groups: &[&str]) -> Actor {
 #[case("support", Create, "/process-instance-terminate/sales:order/5", true)]
 #[case("support", Read, "/process-instances/sales:order/5", true)]
 #[case("support", Create, "/messages/order", true)]
+#[case("support", Create, "/signals/alarm", true)]
 #[case("support", Update, "/process-models/sales:order", false)]
 #[case("support", Read, "/secrets/smtp", false)]
 #[case("elevated", Read, "/secrets/smtp", true)]

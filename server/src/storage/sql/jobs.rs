@@ -138,6 +138,16 @@ impl Jobs for Sql {
                 tx.commit().await?;
                 return Ok(());
             }
+            Verdict::Split { jobs, now } => {
+                // Whoever has the job now splits it as well.
+                if finish_job(&mut tx, job).await? {
+                    for job in jobs {
+                        insert_job(&mut tx, job, *now).await?;
+                    }
+                }
+                tx.commit().await?;
+                return Ok(());
+            }
             Verdict::Retry { at, error, payload } => ("queued", micros(*at), Some(error), payload),
             Verdict::Park { payload } => {
                 // Resumed meanwhile? Then nobody would wake a parked job.

@@ -40,6 +40,7 @@ impl Transitions for Sql {
         elements(&mut tx, transition).await?;
         tasks(&mut tx, transition).await?;
         waits(&mut tx, transition).await?;
+        stores(&mut tx, transition).await?;
         incidents(&mut tx, transition).await?;
         work(&mut tx, transition).await?;
         tx.commit().await?;
@@ -268,7 +269,24 @@ async fn waits(tx: &mut Transaction<'_, Sqlite>, transition: &Transition) -> Res
         .execute(&mut **tx)
         .await?;
     }
+    for signal in &transition.signals {
+        sqlx::query(
+            "INSERT INTO signal_subscription (instance_id, subscription, element_id, title, name) \
+             VALUES (?, ?, ?, ?, ?) ON CONFLICT (instance_id, subscription) DO NOTHING",
+        )
+        .bind(&transition.instance.0)
+        .bind(int(signal.subscription))
+        .bind(&signal.element)
+        .bind(&signal.title)
+        .bind(&signal.name)
+        .execute(&mut **tx)
+        .await?;
+    }
     for (sql, ended) in [
+        (
+            "DELETE FROM signal_subscription WHERE instance_id = ? AND subscription = ?",
+            &transition.ended_signals,
+        ),
         ("DELETE FROM timer WHERE instance_id = ? AND subscription = ?", &transition.ended_timers),
         (
             "DELETE FROM message_subscription WHERE instance_id = ? AND subscription = ?",
@@ -278,6 +296,23 @@ async fn waits(tx: &mut Transaction<'_, Sqlite>, transition: &Transition) -> Res
         for subscription in ended {
             sqlx::query(sql).bind(&transition.instance.0).bind(int(*subscription)).execute(&mut **tx).await?;
         }
+    }
+    Ok(())
+}
+
+async fn stores(tx: &mut Transaction<'_, Sqlite>, transition: &Transition) -> Result<(), Error> {
+    for (store, value) in &transition.stores {
+        sqlx::query(
+            "INSERT INTO data_store (id, value, written_by, written_at) VALUES (?, ?, ?, ?) ON CONFLICT (id) \
+             DO UPDATE SET value = excluded.value, written_by = excluded.written_by, \
+             written_at = excluded.written_at",
+        )
+        .bind(store)
+        .bind(value.to_string())
+        .bind(&transition.instance.0)
+        .bind(micros(transition.now))
+        .execute(&mut **tx)
+        .await?;
     }
     Ok(())
 }
