@@ -16,6 +16,7 @@ mod rewrite;
 mod run;
 mod scope;
 mod source;
+mod task_data;
 
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ use ruff_python_parser::{ParseError, parse_expression, parse_module};
 use serde_json::Value;
 
 use self::compiled::{Compiled, Form};
+use self::task_data::TaskData;
 use super::{Changes, ErrorKind, HostFunctions, Program, ScriptEngine, ScriptError, ScriptLimits, Variables};
 
 /// Runs Python in process, within limits.
@@ -89,7 +91,8 @@ impl ScriptEngine for PythonEngine {
         clock: jiff::Timestamp,
     ) -> Result<Changes, ScriptError> {
         let compiled = own(program, Form::Script)?;
-        run::Run { compiled, limits: self.limits, variables, host, clock }.execute()
+        run::Run { compiled, limits: self.limits, variables, host, clock, task_data: TaskData::default() }
+            .execute()
     }
 
     fn evaluate(
@@ -100,7 +103,8 @@ impl ScriptEngine for PythonEngine {
         clock: jiff::Timestamp,
     ) -> Result<Value, ScriptError> {
         let compiled = own(program, Form::Expression)?;
-        run::Run { compiled, limits: self.limits, variables, host, clock }.evaluate()
+        run::Run { compiled, limits: self.limits, variables, host, clock, task_data: TaskData::default() }
+            .evaluate()
     }
 }
 

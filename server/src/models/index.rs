@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use app::ids::{GroupId, ModelId};
-use serde::{Deserialize, Serialize};
 use engine::model::{Container, Definitions, FlowNodeKind};
+use serde::{Deserialize, Serialize};
 
 use super::path::is_plain;
 use super::store::{GroupFile, MAX_FILE, ModelFile};

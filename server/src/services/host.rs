@@ -17,12 +17,10 @@ const LATER: &[&str] = &[
     "extract_from_task_data",
     "fact_service",
     "get_all_permissions",
-    "get_current_task_data",
     "get_current_task_info",
     "get_data_sizes",
     "get_encoded_file_data",
     "get_secret",
-    "get_task_data_value",
     "get_task_potential_owners",
     "get_url_for_task",
     "get_url_for_task_with_bpmn_identifier",
@@ -34,7 +32,6 @@ const LATER: &[&str] = &[
     "set_secret",
     "set_user_properties",
     "times_executed_by_user",
-    "update_task_data_with_dictionary",
 ];
 
 /// Functions answered here.

@@ -58,7 +58,8 @@ pub async fn receivers(core: &Core, id: &str, broadcast: &Broadcast) -> Result<V
     let Broadcast { signal, from, actor, after } = broadcast;
     let now = core.clock.now();
     let found = core.storage.waiting_for_signal(&signal.name, after.as_ref(), PAGE).await?;
-    let delivery = |start: Option<EventStart>| json!(Delivery { signal: signal.clone(), actor: actor.clone(), start });
+    let delivery =
+        |start: Option<EventStart>| json!(Delivery { signal: signal.clone(), actor: actor.clone(), start });
     let mut jobs = Vec::new();
     for instance in found.iter().filter(|instance| Some(*instance) != from.as_ref()) {
         let key = format!("signal:{id}:{}", instance.0);
@@ -92,7 +93,8 @@ pub async fn deliver(core: &Core, job: &ClaimedJob, delivery: Delivery) -> Resul
             core.runner.run(instance, &command, &because).await
         }
         (None, Some(start)) => {
-            let birth = match birth(core, &start, &delivery.actor, Start::by_signal(&start, delivery.signal)) {
+            let birth = match birth(core, &start, &delivery.actor, Start::by_signal(&start, delivery.signal))
+            {
                 Ok(birth) => birth,
                 Err(error) => return Err(error),
             };

@@ -15,6 +15,7 @@ use super::compiled::{Compiled, Variant, policy};
 use super::convert::{self, NoData};
 use super::failure::{self, Scene};
 use super::prelude;
+use super::task_data::{self, TaskData};
 use crate::script::{Changes, ErrorKind, HostFunctions, HostReply, ScriptError, ScriptLimits, Variables};
 
 /// Calls of host functions that one script may make.
@@ -27,6 +28,7 @@ pub(super) struct Run<'a> {
     pub(super) variables: &'a dyn Variables,
     pub(super) host: &'a dyn HostFunctions,
     pub(super) clock: jiff::Timestamp,
+    pub(super) task_data: TaskData,
 }
 
 /// How a run stops early: by an exception of the script, or for a reason of ours.
@@ -43,7 +45,7 @@ impl From<MontyException> for Stop {
 
 impl Run<'_> {
     /// Runs statements and reads back what they changed.
-    pub(super) fn execute(&self) -> Result<Changes, ScriptError> {
+    pub(super) fn execute(self) -> Result<Changes, ScriptError> {
         self.check_assignments()?;
         let (variant, result) = self.run()?;
         let (graph, root) = graph_parts(&result);
@@ -69,7 +71,13 @@ impl Run<'_> {
                 Err(NoData::Problem(problem)) => return Err(self.no_data(name, &problem)),
             }
         }
+        self.task_data.add_to(&mut changes);
         Ok(changes)
+    }
+
+    /// Whether the host, or the engine for it, has a function of this name.
+    fn has_function(&self, name: &str) -> bool {
+        task_data::has(name) || self.host.has(name)
     }
 
     /// The value of an expression.
@@ -88,7 +96,7 @@ impl Run<'_> {
     /// A name of a host function cannot become a variable, which would hide the function.
     fn check_assignments(&self) -> Result<(), ScriptError> {
         let analysis = &self.compiled.analysis;
-        let Some(name) = analysis.names.bound.iter().find(|name| self.host.has(name)) else {
+        let Some(name) = analysis.names.bound.iter().find(|name| self.has_function(name)) else {
             return Ok(());
         };
         let message = format!("'{name}' is a predefined function and cannot be assigned");
@@ -137,7 +145,7 @@ impl Run<'_> {
             .names
             .read
             .iter()
-            .any(|name| !names.contains(&name.as_str()) && self.host.has(name));
+            .any(|name| !names.contains(&name.as_str()) && self.has_function(name));
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             if needs_host { self.drive(&variant, inputs) } else { self.straight(&variant, inputs) }
         }));
@@ -192,7 +200,7 @@ impl Run<'_> {
                     call.resume(answer, PrintWriter::Disabled)?
                 }
                 RunProgress::NameLookup(lookup) => {
-                    let known = lookup.object_id().is_none() && self.host.has(&lookup.name);
+                    let known = lookup.object_id().is_none() && self.has_function(&lookup.name);
                     let answer = if known {
                         NameLookupResult::Value(MontyObject::function(&lookup.name, None))
                     } else {
@@ -245,7 +253,11 @@ impl Run<'_> {
         for (key, value) in call.args.kwargs() {
             kwargs.insert(key.as_str().unwrap_or_default().to_owned(), argument(value)?);
         }
-        match self.host.call(name, &args, &kwargs) {
+        let reply = match self.task_data.call(name, &args, &kwargs, self.variables) {
+            HostReply::Unknown => self.host.call(name, &args, &kwargs),
+            reply => reply,
+        };
+        match reply {
             HostReply::Value(value) => match convert::to_python(&value) {
                 Ok(object) => Ok(ExtFunctionResult::Return(object)),
                 Err(problem) => {

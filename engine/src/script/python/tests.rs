@@ -287,6 +287,18 @@ fn hostile_sources_end_in_an_error(#[case] source: String) {
 }
 
 #[test]
+fn a_script_can_get_at_its_variables_by_name() {
+    let source = "key = 'a'\nb = get_task_data_value(key)\nc = get_task_data_value('no', 7)\n\
+                  n = len(get_current_task_data())\nupdate_task_data_with_dictionary({'d': 4, 'c': 5})";
+    let changes = execute(source, &json!({"a": 1, "x y": 2})).unwrap();
+    let set: Map<String, Value> = changes.set.into_iter().collect();
+    assert_eq!(Value::Object(set), json!({"b": 1, "c": 7, "d": 4, "key": "a", "n": 2}));
+    assert_eq!(evaluate("get_task_data_value('a') + 1", &json!({"a": 1})).unwrap(), json!(2));
+    let error = execute("update_task_data_with_dictionary(3)", &json!({})).unwrap_err();
+    assert_eq!(error.exception, "TypeError");
+}
+
+#[test]
 fn limits_are_those_of_the_engine() {
     let limits = ScriptLimits { max_duration: Duration::from_millis(20), ..ScriptLimits::default() };
     let engine = PythonEngine::new(limits);
