@@ -157,6 +157,11 @@ pub trait HostFunctions {
     fn names(&self) -> Vec<String> {
         Vec::new()
     }
+
+    /// What a data store of the model holds; `None` when nothing was ever written to it.
+    fn load_store(&self, _store: &str) -> Option<Value> {
+        None
+    }
 }
 
 /// A host without functions.

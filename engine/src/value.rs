@@ -21,6 +21,12 @@ impl Data {
         self.0.get(name).map(AsRef::as_ref)
     }
 
+    /// The value of a variable, shared.
+    #[must_use]
+    pub fn shared(&self, name: &str) -> Option<Arc<Value>> {
+        self.0.get(name).cloned()
+    }
+
     /// Sets a variable.
     pub fn set(&mut self, name: impl Into<String>, value: Arc<Value>) {
         Arc::make_mut(&mut self.0).insert(name.into(), value);

@@ -116,6 +116,8 @@ pub struct Io {
     pub reads: Vec<Association>,
     /// `dataOutputAssociation`s, done when it completes.
     pub writes: Vec<Association>,
+    /// `property`s of an activity that has no scope of its own: variables that go when it completes.
+    pub properties: Vec<String>,
 }
 
 /// A data association: copies its source, or what its transformation gives, to its target; or does

@@ -10,12 +10,12 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::apply_more as more;
-use super::data::{gathered, scope_data};
+use super::data::{gathered, scope_data, token_data};
 use super::event::Event;
 use super::lifecycle;
 use super::state::{
-    Correlations, Element, Holder, InstanceStatus, LoopState, Phase, Scope, ScopeKind, State, Subscription,
-    Token, Trigger, Work,
+    Correlations, Element, Holder, InstanceStatus, IoProgress, LoopState, Phase, Scope, ScopeKind, State,
+    Subscription, Token, Trigger, Work,
 };
 use crate::id::{ElementId, ElementKey, ScopeKey, SubscriptionKey, TokenKey};
 use crate::value::Data;
@@ -65,8 +65,11 @@ pub fn apply(state: &mut State, event: &Event) {
             close_scope(state, *scope);
         }
         Event::ElementActivated { element, node, scope, tokens, from, index, gathers } => {
-            let data =
-                if *gathers { gathered(state, *scope) } else { taken_data(state, *scope, tokens, *from) };
+            let data = if *gathers {
+                gathered(state, *scope)
+            } else {
+                taken_data(state, *scope, tokens, *from, *index)
+            };
             activate(state, *element, node, *scope, data, *index);
         }
         Event::InputsTaken { .. }
@@ -203,11 +206,22 @@ fn retry(state: &mut State, key: ElementKey) {
 }
 
 /// The data an element begins with: of the tokens it consumes, of another element, or of its scope.
-fn taken_data(state: &mut State, scope: ScopeKey, tokens: &[TokenKey], from: Option<ElementKey>) -> Data {
+fn taken_data(
+    state: &mut State,
+    scope: ScopeKey,
+    tokens: &[TokenKey],
+    from: Option<ElementKey>,
+    index: Option<u32>,
+) -> Data {
     if tokens.is_empty() {
-        return match from {
-            Some(from) => state.elements.get(&from).map(|element| element.data.clone()).unwrap_or_default(),
-            None => scope_data(state, scope),
+        let Some(from) = from else {
+            return scope_data(state, scope);
+        };
+        // An item sees what its activity sees; a boundary event goes on with the token.
+        return match (state.elements.get(&from), index) {
+            (Some(from), Some(_)) => from.data.clone(),
+            (Some(from), None) => token_data(from),
+            (None, _) => Data::default(),
         };
     }
     let mut data = Data::default();
@@ -247,6 +261,8 @@ fn activate(
         incident: None,
         index,
         outer: None,
+        io: IoProgress::Untouched,
+        borrowed: Vec::new(),
         compensable: Vec::new(),
         is_reset: false,
     };

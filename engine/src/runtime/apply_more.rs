@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use super::event::Event;
-use super::state::{Compensable, Scope, ScopeKind, State};
+use super::state::{Compensable, IoProgress, Scope, ScopeKind, State};
 use crate::id::{ElementId, ElementKey, ScopeKey};
 use crate::value::Data;
 
 /// Changes the state as the event says; every other event is skipped.
 pub(super) fn apply(state: &mut State, event: &Event) {
     match event {
-        Event::InputsTaken { element, names } => take_inputs(state, *element, names.as_deref()),
+        Event::InputsTaken { element, names, aside, borrowed } => {
+            take_inputs(state, *element, names.as_deref(), *aside, borrowed);
+        }
         Event::OutputsGiven { element, names } => give_outputs(state, *element, names.as_deref()),
         Event::ObjectChanged { scope, object, value } => {
             if let Some(scope) = state.scopes.get_mut(scope) {
@@ -80,22 +82,42 @@ fn some_of(data: &Data, names: Option<&[String]>) -> Data {
     some
 }
 
-fn take_inputs(state: &mut State, element: ElementKey, names: Option<&[String]>) {
-    if let Some(element) = state.elements.get_mut(&element)
-        && element.outer.is_none()
-    {
+fn take_inputs(
+    state: &mut State,
+    key: ElementKey,
+    names: Option<&[String]>,
+    aside: bool,
+    borrowed: &[String],
+) {
+    let Some(element) = state.elements.get_mut(&key).filter(|element| element.io.is_untouched()) else {
+        return;
+    };
+    element.io = IoProgress::Taken;
+    element.borrowed = borrowed.to_vec();
+    if aside {
         element.outer = Some(element.data.clone());
         element.data = some_of(&element.data, names);
     }
 }
 
-fn give_outputs(state: &mut State, element: ElementKey, names: Option<&[String]>) {
-    if let Some(element) = state.elements.get_mut(&element)
-        && let Some(mut outer) = element.outer.take()
-    {
-        outer.merge(&some_of(&element.data, names));
-        element.data = outer;
+fn give_outputs(state: &mut State, key: ElementKey, names: Option<&[String]>) {
+    let Some(element) = state.elements.get_mut(&key).filter(|element| element.io != IoProgress::Given) else {
+        return;
+    };
+    element.io = IoProgress::Given;
+    let is_declared = |name: &str| names.is_some_and(|names| names.iter().any(|output| output == name));
+    let given = some_of(&element.data, names);
+    let borrowed = std::mem::take(&mut element.borrowed);
+    let mut data = element.outer.take().unwrap_or_else(|| element.data.clone());
+    for name in &borrowed {
+        data.remove(name);
     }
+    for (name, value) in
+        given.iter().filter(|(name, _)| is_declared(name) || !borrowed.iter().any(|own| own == name))
+    {
+        data.set(name, Arc::clone(value));
+    }
+    element.data = data;
 }
 
 fn record(state: &mut State, key: ElementKey, handler: Option<&ElementId>) {

@@ -1,11 +1,11 @@
 //! Conditional events (BPMN 2.0.2, 10.5.5): looked at whenever data changes; each fires when its
 //! condition becomes true, not while it stays so.
 
+use super::arrive;
 use super::event::Event;
 use super::io;
 use super::run::Run;
 use super::state::{Arrival, Holder, Trigger};
-use super::{arrive, data};
 use crate::executable::node::Catch;
 use crate::id::SubscriptionKey;
 use crate::script::{Program, is_truthy};
@@ -69,11 +69,7 @@ fn look_at(run: &mut Run<'_>, key: SubscriptionKey, changed: &Data) {
 pub(super) fn data_of(run: &Run<'_>, holder: Holder) -> Data {
     match holder {
         Holder::Element(element) => io::view(run, element),
-        Holder::Scope(scope) => {
-            let mut data = data::gathered(run.state(), scope);
-            data.merge(&io::objects(run, scope));
-            data
-        }
+        Holder::Scope(scope) => io::view_of_scope(run, scope),
     }
 }
 

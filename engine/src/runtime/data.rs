@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::state::State;
+use super::state::{Element, State};
 use crate::id::ScopeKey;
 use crate::value::Data;
 
@@ -16,13 +16,23 @@ pub(super) fn gathered(state: &State, scope: ScopeKey) -> Data {
         data.merge(result);
     }
     // In order of age; keys of elements and tokens are numbers of one counter.
-    let elements = scope.elements.iter().filter_map(|key| Some((key.0, &state.elements.get(key)?.data)));
+    let elements =
+        scope.elements.iter().filter_map(|key| Some((key.0, token_data(state.elements.get(key)?))));
     let tokens = scope.tokens.iter().copied().chain(scope.waiting());
-    let tokens = tokens.filter_map(|key| Some((key.0, &state.tokens.get(&key)?.data)));
-    let mut under_way: Vec<(u64, &Data)> = elements.chain(tokens).collect();
+    let tokens = tokens.filter_map(|key| Some((key.0, state.tokens.get(&key)?.data.clone())));
+    let mut under_way: Vec<(u64, Data)> = elements.chain(tokens).collect();
     under_way.sort_unstable_by_key(|(key, _)| *key);
     for (_, newer) in under_way {
-        data.merge(newer);
+        data.merge(&newer);
+    }
+    data
+}
+
+/// The data of an element's token: without what the element has for itself while it is active.
+pub(super) fn token_data(element: &Element) -> Data {
+    let mut data = element.outer.as_ref().unwrap_or(&element.data).clone();
+    for name in &element.borrowed {
+        data.remove(name);
     }
     data
 }

@@ -95,14 +95,21 @@ pub enum Event {
         /// Variables that were removed.
         removed: Vec<String>,
     },
-    /// From here an element sees its declared inputs only; the data of its token is set aside.
+    /// An element has its inputs.
     InputsTaken {
         /// The element.
         element: ElementKey,
         /// The variables it sees; `None` for all.
         names: Option<Vec<String>>,
+        /// Whether the data of its token is set aside until its outputs are given.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        aside: bool,
+        /// Variables it has for itself: copies of data objects, and its properties.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        borrowed: Vec<String>,
     },
-    /// The data that was set aside is back, with the declared outputs of the element.
+    /// The data that was set aside is back, with the declared outputs of the element and without what
+    /// it had for itself.
     OutputsGiven {
         /// The element.
         element: ElementKey,

@@ -1,5 +1,6 @@
 //! One step in progress: what it reads, and the recorder every decision goes through.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -56,6 +57,8 @@ pub(super) struct Run<'a> {
     touched: Vec<ScopeKey>,
     /// Data that changed and that conditional events have not seen yet.
     changed: Option<Data>,
+    /// What the step wrote to data stores, which the host does not know yet.
+    stores: BTreeMap<String, Arc<Value>>,
 }
 
 impl<'a> Run<'a> {
@@ -70,6 +73,7 @@ impl<'a> Run<'a> {
             effects: Vec::new(),
             touched: Vec::new(),
             changed: None,
+            stores: BTreeMap::new(),
         }
     }
 
@@ -123,6 +127,9 @@ impl<'a> Run<'a> {
         {
             self.touched.push(scope);
         }
+        if let Event::StoreWritten { store, value, .. } = event {
+            self.stores.insert(store.clone(), Arc::clone(value));
+        }
         if !self.executable.has_conditions() {
             return;
         }
@@ -146,6 +153,12 @@ impl<'a> Run<'a> {
     /// What changed since conditional events were last looked at.
     pub(super) fn take_changed(&mut self) -> Option<Data> {
         self.changed.take()
+    }
+
+    /// What a data store holds; `None` when nothing was ever written to it.
+    pub(super) fn store(&self, store: &str) -> Option<Arc<Value>> {
+        let own = self.stores.get(store).cloned();
+        own.or_else(|| self.context.host.load_store(store).map(Arc::new))
     }
 
     /// What the step has done.

@@ -308,12 +308,39 @@ pub struct Element {
     /// The data of its token, set aside while it sees its declared inputs only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outer: Option<Data>,
+    /// How far its inputs and outputs are.
+    #[serde(default, skip_serializing_if = "IoProgress::is_untouched")]
+    pub io: IoProgress,
+    /// Variables it has for itself: they go when its outputs are given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub borrowed: Vec<String>,
     /// What was completed in the scope it opened and can be undone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub compensable: Vec<Compensable>,
     /// For a complex gateway: whether this activation is its reset.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_reset: bool,
+}
+
+/// How far the inputs and outputs of an element are; neither is done twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IoProgress {
+    /// Nothing was done, or there is nothing to do.
+    #[default]
+    Untouched,
+    /// It has its inputs.
+    Taken,
+    /// It has given its outputs.
+    Given,
+}
+
+impl IoProgress {
+    /// Whether it is [`IoProgress::Untouched`].
+    #[must_use]
+    pub fn is_untouched(&self) -> bool {
+        matches!(self, Self::Untouched)
+    }
 }
 
 /// What an active element is doing.

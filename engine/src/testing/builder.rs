@@ -15,9 +15,10 @@ use crate::script::{Program, ScriptEngine};
 #[derive(Debug)]
 pub struct ProcessBuilder {
     id: String,
-    nodes: Vec<Node>,
+    pub(super) nodes: Vec<Node>,
     flows: Vec<Flow>,
-    containers: Vec<NodeIndex>,
+    pub(super) root: Container,
+    pub(super) containers: Vec<NodeIndex>,
     last: Option<NodeIndex>,
     condition: Option<Program>,
     inputs: Option<Vec<String>>,
@@ -32,6 +33,7 @@ impl ProcessBuilder {
             id: id.to_owned(),
             nodes: Vec::new(),
             flows: Vec::new(),
+            root: Container::default(),
             containers: Vec::new(),
             last: None,
             condition: None,
@@ -294,7 +296,7 @@ impl ProcessBuilder {
     /// The process.
     #[must_use]
     pub fn build(mut self) -> Process {
-        let mut root = Container::default();
+        let mut root = std::mem::take(&mut self.root);
         for at in 0..self.nodes.len() {
             let index = NodeIndex(index(at));
             let node = &self.nodes[at];
@@ -381,7 +383,7 @@ impl ProcessBuilder {
         self.flows.push(Flow { id, name: None, source, target, condition });
     }
 
-    fn last_node(&mut self) -> &mut Node {
+    pub(super) fn last_node(&mut self) -> &mut Node {
         let last = self.last.expect("a node comes before what describes it");
         &mut self.nodes[last.0 as usize]
     }

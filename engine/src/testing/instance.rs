@@ -1,6 +1,6 @@
 //! A process instance under test: steps by the ids of nodes, and checks of the state after each.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, ToSpan};
 use serde_json::{Map, Value};
@@ -11,7 +11,7 @@ use crate::id::{ElementKey, SubscriptionKey};
 use crate::runtime::command::{Message, Signal};
 use crate::runtime::state::{Correlations, Holder, InstanceStatus, Phase, Trigger, Work};
 use crate::runtime::{Command, Context, Effect, Event, Outcome, Rejection, State, apply, step};
-use crate::script::{NoFunctions, ScriptEngine};
+use crate::script::{HostFunctions, HostReply, ScriptEngine};
 
 /// An instance with its journal. After every step it checks that replaying the journal gives the
 /// state, that the state survives JSON, and that it holds together.
@@ -28,8 +28,28 @@ pub struct Instance<'a> {
     pub now: Timestamp,
     /// The budget of a step.
     pub budget: u32,
+    /// What the data stores hold.
+    pub stores: Stores,
     scripts: &'a dyn ScriptEngine,
     replayed: State,
+}
+
+/// The data stores of a host that has nothing else.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Stores(pub BTreeMap<String, Value>);
+
+impl HostFunctions for Stores {
+    fn call(&self, _: &str, _: &[Value], _: &Map<String, Value>) -> HostReply {
+        HostReply::Unknown
+    }
+
+    fn has(&self, _: &str) -> bool {
+        false
+    }
+
+    fn load_store(&self, store: &str) -> Option<Value> {
+        self.0.get(store).cloned()
+    }
 }
 
 impl Instance<'static> {
@@ -63,6 +83,7 @@ impl<'a> Instance<'a> {
             effects: Vec::new(),
             now: Timestamp::UNIX_EPOCH,
             budget: 1_000,
+            stores: Stores::default(),
             scripts,
             replayed: State::default(),
         }
@@ -99,7 +120,7 @@ impl<'a> Instance<'a> {
     /// When the state does not hold together afterwards, or a refused command changed it.
     pub fn single_step(&mut self, command: Command) -> Result<Outcome, Rejection> {
         let context =
-            Context { now: self.now, scripts: self.scripts, host: &NoFunctions, budget: self.budget };
+            Context { now: self.now, scripts: self.scripts, host: &self.stores, budget: self.budget };
         let outcome = step(&self.executable, &mut self.state, command, &context);
         if let Ok(outcome) = &outcome {
             for event in &outcome.events {
@@ -107,6 +128,11 @@ impl<'a> Instance<'a> {
             }
             self.journal.extend(outcome.events.iter().cloned());
             self.effects.extend(outcome.effects.iter().cloned());
+            for effect in &outcome.effects {
+                if let Effect::WriteStore { store, value } = effect {
+                    self.stores.0.insert(store.clone(), Value::clone(value));
+                }
+            }
         }
         assert_eq!(self.replayed, self.state, "replay\n{}", self.text());
         let json = self.state.to_json().expect("a state has a JSON form");

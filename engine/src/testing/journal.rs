@@ -97,7 +97,7 @@ impl Printer {
                 format!("{} called {operator} with {}", self.element(*element), object(parameters))
             }
             Event::ScopeInterrupted { scope } => format!("scope {} interrupted", self.scope(*scope)),
-            Event::InputsTaken { element, names } => {
+            Event::InputsTaken { element, names, .. } => {
                 format!("{} sees {}", self.element(*element), some(names.as_deref()))
             }
             Event::OutputsGiven { element, names } => {
