@@ -34,6 +34,7 @@ mod joins;
 mod lifecycle;
 mod message;
 mod operate;
+mod queue;
 pub mod rejection;
 mod repeat;
 mod run;

@@ -78,9 +78,10 @@ impl Data {
             match self.0.get(name) {
                 Some(old) if Arc::ptr_eq(old, value) => {}
                 Some(old) if old.is_object() && value.is_object() => {
-                    let mut merged = Value::clone(old);
-                    merge_value(&mut merged, value);
-                    self.set(name.clone(), Arc::new(merged));
+                    // In place where nobody shares it, so that many small merges into a big one are cheap.
+                    if let Some(old) = Arc::make_mut(&mut self.0).get_mut(name) {
+                        merge_value(Arc::make_mut(old), value);
+                    }
                 }
                 _ => self.set(name.clone(), Arc::clone(value)),
             }

@@ -13,6 +13,7 @@ use super::apply_more as more;
 use super::data::{gathered, scope_data, token_data};
 use super::event::Event;
 use super::lifecycle;
+use super::queue::{self, drop_stale_work, look_at_scope};
 use super::state::{
     Correlations, Element, Holder, InstanceStatus, IoProgress, LoopState, Phase, Scope, ScopeKind, State,
     Subscription, Token, Trigger, Work,
@@ -35,6 +36,7 @@ pub fn apply(state: &mut State, event: &Event) {
                 container: container.clone(),
                 inputs: inputs.clone(),
                 kind: kind.clone(),
+                queued: false,
                 interrupted: false,
                 objects: BTreeMap::new(),
                 compensable: Vec::new(),
@@ -77,6 +79,8 @@ pub fn apply(state: &mut State, event: &Event) {
         | Event::ObjectChanged { .. }
         | Event::LoopItemCompleted { .. }
         | Event::LoopItemAdded { .. }
+        | Event::LoopHeld { .. }
+        | Event::AdHocChanged { .. }
         | Event::GatewayTriggered { .. }
         | Event::GatewayReset { .. }
         | Event::CompensationRecorded { .. }
@@ -95,12 +99,7 @@ pub fn apply(state: &mut State, event: &Event) {
         Event::ElementCompleted { element, taken } => complete(state, *element, taken),
         Event::ElementCancelled { element } => {
             if let Some(ended) = remove_element(state, *element) {
-                if ended.index.is_some()
-                    && let Some(Scope { kind: ScopeKind::Loop(rounds), .. }) =
-                        state.scopes.get_mut(&ended.scope)
-                {
-                    rounds.cancelled += 1;
-                }
+                more::count_cancelled(state, &ended);
                 look_at_scope(state, ended.scope);
             }
         }
@@ -246,11 +245,7 @@ fn activate(
         return;
     };
     inside.elements.insert(key);
-    match &mut inside.kind {
-        ScopeKind::Loop(rounds) => rounds.started += u32::from(index.is_some()),
-        ScopeKind::AdHoc { pending } => pending.retain(|each| each != node),
-        ScopeKind::Flow | ScopeKind::Compensation { .. } => {}
-    }
+    more::count_started(&mut inside.kind, node, index);
     let element = Element {
         node: node.clone(),
         scope,
@@ -268,6 +263,7 @@ fn activate(
     };
     state.elements.insert(key, element);
     state.queue.push_back(Work::Element(key));
+    queue::go_behind(state, scope);
 }
 
 fn change_phase(state: &mut State, key: ElementKey, phase: Phase) {
@@ -301,8 +297,10 @@ fn take_result(state: &mut State, element: ElementKey, scope: ScopeKey, names: O
     let Some(result) = scope.result.take() else {
         return;
     };
+    // Each item of a multi-instance activity is merged, as what ends in a branch is.
+    let is_merged = matches!(scope.kind, ScopeKind::Loop(LoopState { items: Some(_), .. }));
     match names {
-        None if scope.inputs.is_none() => element.data = result,
+        None if scope.inputs.is_none() && !is_merged => element.data = result,
         None => element.data.merge(&result),
         Some(names) => {
             for (name, value) in result.iter().filter(|(name, _)| names.iter().any(|output| output == name)) {
@@ -319,6 +317,9 @@ fn complete(state: &mut State, key: ElementKey, taken: &[(TokenKey, ElementId)])
     let Some(scope) = state.scopes.get_mut(&ended.scope) else {
         return;
     };
+    if matches!(scope.kind, ScopeKind::Loop(_)) {
+        scope.compensable.extend(ended.compensable);
+    }
     if taken.is_empty() {
         let is_collected =
             |rounds: &LoopState| ended.index.is_some_and(|index| rounds.outputs.contains_key(&index));
@@ -426,31 +427,6 @@ fn close_scope(state: &mut State, key: ScopeKey) -> Option<Scope> {
         opener.inner = None;
     }
     Some(scope)
-}
-
-/// Queues a scope in which nothing moves any more: it is complete, or its joins wait in vain.
-fn look_at_scope(state: &mut State, key: ScopeKey) {
-    if state.scopes.get(&key).is_some_and(Scope::is_idle) {
-        state.queue.push_back(Work::Scope(key));
-    }
-}
-
-/// Drops what can no longer move from the front of the queue.
-fn drop_stale_work(state: &mut State) {
-    while let Some(work) = state.queue.front() {
-        let can_move = match work {
-            Work::Token(token) => state.tokens.get(token).is_some_and(|token| !token.waits),
-            Work::Element(element) => state
-                .elements
-                .get(element)
-                .is_some_and(|element| element.incident.is_none() && lifecycle::is_runnable(element.phase)),
-            Work::Scope(scope) => state.scopes.get(scope).is_some_and(Scope::is_idle),
-        };
-        if can_move {
-            return;
-        }
-        state.queue.pop_front();
-    }
 }
 
 #[cfg(test)]

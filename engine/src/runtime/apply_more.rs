@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::event::Event;
-use super::state::{Compensable, IoProgress, Scope, ScopeKind, State};
+use super::queue::look_at_scope;
+use super::state::{AdHocProgress, Compensable, Element, IoProgress, Scope, ScopeKind, State};
 use crate::id::{ElementId, ElementKey, ScopeKey};
 use crate::value::Data;
 
@@ -19,9 +20,11 @@ pub(super) fn apply(state: &mut State, event: &Event) {
                 scope.objects.insert(object.clone(), Arc::clone(value));
             }
         }
-        Event::LoopItemCompleted { scope, index, output } => {
+        Event::LoopItemCompleted { scope, index, output, ends } => {
             if let Some(Scope { kind: ScopeKind::Loop(rounds), .. }) = state.scopes.get_mut(scope) {
                 rounds.completed += 1;
+                rounds.ended |= ends;
+                rounds.held = false;
                 if let Some(output) = output {
                     rounds.outputs.insert(*index, Arc::clone(output));
                 }
@@ -32,6 +35,18 @@ pub(super) fn apply(state: &mut State, event: &Event) {
                 && let Some(items) = &mut rounds.items
             {
                 items.push(item.clone());
+                look_at_scope(state, *scope);
+            }
+        }
+        Event::LoopHeld { scope } => {
+            if let Some(Scope { kind: ScopeKind::Loop(rounds), .. }) = state.scopes.get_mut(scope) {
+                rounds.held = true;
+            }
+        }
+        Event::AdHocChanged { scope, progress: now } => {
+            if let Some(Scope { kind: ScopeKind::AdHoc { progress, .. }, .. }) = state.scopes.get_mut(scope) {
+                *progress = *now;
+                look_at_scope(state, *scope);
             }
         }
         Event::GatewayTriggered { scope, node, flows } => {
@@ -68,6 +83,30 @@ pub(super) fn apply(state: &mut State, event: &Event) {
             rename(state, |id| ids.get(id).cloned());
         }
         _ => {}
+    }
+}
+
+/// Counts an element that begins in a scope.
+pub(super) fn count_started(scope: &mut ScopeKind, node: &ElementId, index: Option<u32>) {
+    match scope {
+        ScopeKind::Loop(rounds) => rounds.started += u32::from(index.is_some()),
+        ScopeKind::AdHoc { pending, progress } => {
+            pending.retain(|each| each != node);
+            if *progress == AdHocProgress::Waiting {
+                *progress = AdHocProgress::Running;
+            }
+        }
+        ScopeKind::Flow | ScopeKind::Compensation { .. } => {}
+    }
+}
+
+/// Counts a round or item that ended early.
+pub(super) fn count_cancelled(state: &mut State, ended: &Element) {
+    if ended.index.is_some()
+        && let Some(Scope { kind: ScopeKind::Loop(rounds), .. }) = state.scopes.get_mut(&ended.scope)
+    {
+        rounds.cancelled += 1;
+        rounds.held = false;
     }
 }
 
@@ -180,7 +219,7 @@ fn rename_in(scope: &mut Scope, new: &impl Fn(&ElementId) -> Option<ElementId>) 
         .collect();
     rename_all(&mut scope.compensable, &change);
     match &mut scope.kind {
-        ScopeKind::AdHoc { pending } => pending.iter_mut().for_each(change),
+        ScopeKind::AdHoc { pending, .. } => pending.iter_mut().for_each(change),
         ScopeKind::Compensation { pending } => rename_all(pending, &change),
         ScopeKind::Flow | ScopeKind::Loop(_) => {}
     }

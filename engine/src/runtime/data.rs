@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::state::{Element, State};
+use super::state::{Element, LoopState, ScopeKind, State};
 use crate::id::ScopeKey;
 use crate::value::Data;
 
@@ -42,11 +42,14 @@ pub(super) fn scope_data(state: &State, scope: ScopeKey) -> Data {
     let Some(scope) = state.scopes.get(&scope) else {
         return Data::default();
     };
-    // One after the other: each begins with what the ones before it left.
-    if !scope.kind.is_flow()
-        && let Some(result) = &scope.result
-    {
-        return result.clone();
+    // One after the other: each begins with what the ones before it left; of items that is merged.
+    let left = scope.result.as_ref().filter(|_| !scope.kind.is_flow());
+    if let Some(left) = left {
+        let items = matches!(scope.kind, ScopeKind::Loop(LoopState { items: Some(_), .. }));
+        let opener = scope.opened_by.filter(|_| items).and_then(|opener| state.elements.get(&opener));
+        let mut data = opener.map(|opener| opener.data.clone()).unwrap_or_default();
+        data.merge(left);
+        return data;
     }
     let Some(opener) = scope.opened_by else {
         return state.data.clone();

@@ -100,6 +100,8 @@ pub(super) fn effects(executable: &Executable, state: &State, event: &Event, eff
         | Event::ObjectChanged { .. }
         | Event::LoopItemCompleted { .. }
         | Event::LoopItemAdded { .. }
+        | Event::LoopHeld { .. }
+        | Event::AdHocChanged { .. }
         | Event::GatewayTriggered { .. }
         | Event::GatewayReset { .. }
         | Event::CompensationRecorded { .. }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::state::{Arrival, Correlations, Incident, LoopItem, Phase, ScopeKind, Subscription};
+use super::state::{
+    AdHocProgress, Arrival, Correlations, Incident, LoopItem, Phase, ScopeKind, Subscription,
+};
 use crate::id::{ElementId, ElementKey, InstanceId, ProcessId, ScopeKey, SubscriptionKey, TokenKey};
 
 /// A fact of an instance's life.
@@ -69,7 +71,8 @@ pub enum Event {
         scope: ScopeKey,
         /// The tokens it consumed, in the order their data merges.
         tokens: Vec<TokenKey>,
-        /// The element whose data it takes when it consumed no token: a boundary event's activity.
+        /// The element whose data it takes when it consumed no token: a boundary event's activity,
+        /// or the activity it is an item of.
         /// With neither it begins with the data of its scope.
         from: Option<ElementKey>,
         /// The number of the round or item it is, in the scope of a loop.
@@ -143,6 +146,14 @@ pub enum Event {
         /// Its result, when results are collected.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         output: Option<Arc<Value>>,
+        /// Whether no more are begun: the condition of the loop says so.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        ends: bool,
+    },
+    /// Too much is active: a loop begins no more items before one of those that run is done.
+    LoopHeld {
+        /// The scope of the loop.
+        scope: ScopeKey,
     },
     /// A running multi-instance activity got one more item.
     LoopItemAdded {
@@ -150,6 +161,13 @@ pub enum Event {
         scope: ScopeKey,
         /// The item.
         item: LoopItem,
+    },
+    /// An ad-hoc sub-process waits for an operator, or its completion condition became true.
+    AdHocChanged {
+        /// The scope.
+        scope: ScopeKey,
+        /// How far it has come.
+        progress: AdHocProgress,
     },
     /// A complex gateway was activated and waits for the rest of its tokens.
     GatewayTriggered {

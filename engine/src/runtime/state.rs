@@ -158,6 +158,9 @@ pub struct Scope {
     /// What runs in it.
     #[serde(default, skip_serializing_if = "ScopeKind::is_flow")]
     pub kind: ScopeKind,
+    /// Whether it stands in the queue.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub queued: bool,
     /// Whether an interrupting event sub-process has taken over: no other can start any more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub interrupted: bool,
@@ -201,6 +204,9 @@ pub enum ScopeKind {
     AdHoc {
         /// The nodes that have not been started, in order.
         pending: Vec<ElementId>,
+        /// How far it has come.
+        #[serde(default)]
+        progress: AdHocProgress,
     },
     /// The handlers that undo what was completed.
     Compensation {
@@ -217,12 +223,28 @@ impl ScopeKind {
     }
 }
 
+/// How far an ad-hoc sub-process has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AdHocProgress {
+    /// Its activities run.
+    #[default]
+    Running,
+    /// All of them are done and its completion condition is not true: an operator starts one again.
+    Waiting,
+    /// Its completion condition became true: nothing else is started.
+    Ending,
+}
+
 /// How far a loop has come.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct LoopState {
     /// The items; `None` for a standard loop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub items: Option<Vec<LoopItem>>,
+    /// Whether the items are done at the same time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub parallel: bool,
     /// How many rounds or items were begun.
     pub started: u32,
     /// How many of them are done.
@@ -230,9 +252,23 @@ pub struct LoopState {
     /// How many of them ended early.
     #[serde(default)]
     pub cancelled: u32,
+    /// Whether a condition has ended it: no more rounds or items are begun.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ended: bool,
+    /// Whether too much is active to begin more items before one of those that run is done.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub held: bool,
     /// The results, by number of the item from 0.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub outputs: BTreeMap<u32, Arc<Value>>,
+}
+
+impl LoopState {
+    /// Whether there are rounds or items to begin.
+    #[must_use]
+    pub fn has_more(&self) -> bool {
+        !self.ended && self.items.as_ref().is_none_or(|items| (self.started as usize) < items.len())
+    }
 }
 
 /// One item of a multi-instance activity.
@@ -274,6 +310,17 @@ impl Scope {
     #[must_use]
     pub fn is_idle(&self) -> bool {
         self.elements.is_empty() && self.tokens.is_empty()
+    }
+
+    /// Whether it has to be looked at: nothing in it moves, or it has more to begin. An ad-hoc
+    /// sub-process that waits for an operator is left alone.
+    #[must_use]
+    pub fn is_due(&self) -> bool {
+        match &self.kind {
+            ScopeKind::Loop(rounds) if rounds.parallel && rounds.has_more() && !rounds.held => true,
+            ScopeKind::AdHoc { progress: AdHocProgress::Waiting, .. } => false,
+            _ => self.is_idle(),
+        }
     }
 
     /// The tokens that wait at joins.

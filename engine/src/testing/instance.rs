@@ -357,9 +357,11 @@ pub fn check_invariants(state: &State) {
         if let Some(opener) = scope.opened_by {
             assert_eq!(state.elements[&opener].inner, Some(*key), "an inner scope belongs to its opener");
         }
-        if scope.is_idle() {
+        if scope.is_due() {
             assert!(state.queue.contains(&Work::Scope(*key)), "an idle scope is looked at");
         }
+        let queued = state.queue.iter().filter(|work| **work == Work::Scope(*key)).count();
+        assert_eq!(queued, usize::from(scope.queued), "a scope knows whether it is queued");
     }
     assert_eq!(live, state.elements.len() + state.tokens.len(), "scopes count what is live");
     let keys: BTreeSet<u64> = (state.scopes.keys().map(|key| key.0))

@@ -107,9 +107,14 @@ impl Printer {
             Event::StoreWritten { element, store, value } => {
                 format!("{} wrote {value} to {store}", self.element(*element))
             }
-            Event::LoopItemCompleted { scope, index, output } => {
+            Event::LoopItemCompleted { scope, index, output, ends } => {
                 let output = output.as_ref().map(|output| format!(" with {output}")).unwrap_or_default();
-                format!("item {index} of {} done{output}", self.scope(*scope))
+                let last = if *ends { ", the last" } else { "" };
+                format!("item {index} of {} done{output}{last}", self.scope(*scope))
+            }
+            Event::LoopHeld { scope } => format!("{} begins no more for now", self.scope(*scope)),
+            Event::AdHocChanged { scope, progress } => {
+                format!("{} is {}", self.scope(*scope), format!("{progress:?}").to_lowercase())
             }
             Event::LoopItemAdded { scope, item } => {
                 format!("{} got item {}", self.scope(*scope), item.value)
