@@ -45,6 +45,7 @@ mod step;
 pub mod subscription;
 mod throw;
 mod token;
+mod transaction;
 mod wait;
 
 pub use apply::apply;

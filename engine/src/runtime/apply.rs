@@ -52,7 +52,7 @@ pub fn apply(state: &mut State, event: &Event) {
         Event::ScopeCompleted { scope } => {
             if let Some(scope) = close_scope(state, *scope) {
                 match scope.opened_by.map(|opener| state.elements.get_mut(&opener)) {
-                    Some(Some(opener)) => opener.compensable.extend(scope.compensable),
+                    Some(Some(opener)) => more::leave_behind(opener, scope),
                     Some(None) => {}
                     None => state.data = scope.result.unwrap_or_else(|| state.data.clone()),
                 }
@@ -87,6 +87,10 @@ pub fn apply(state: &mut State, event: &Event) {
         | Event::CompensationClaimed { .. }
         | Event::CompensationTaken { .. }
         | Event::Migrated { .. } => more::apply(state, event),
+        Event::ElementSkipped { element, phase } => {
+            change_phase(state, *element, *phase);
+            retry(state, *element);
+        }
         Event::PhaseChanged { element, phase } => change_phase(state, *element, *phase),
         Event::DataChanged { element, set, removed } => {
             if let Some(element) = state.elements.get_mut(element) {
@@ -259,6 +263,7 @@ fn activate(
         io: IoProgress::Untouched,
         borrowed: Vec::new(),
         compensable: Vec::new(),
+        objects: BTreeMap::new(),
         is_reset: false,
     };
     state.elements.insert(key, element);

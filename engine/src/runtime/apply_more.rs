@@ -1,5 +1,6 @@
 //! Event → state, continued: data aside from tokens, loops, complex gateways, compensation, migration.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::event::Event;
@@ -68,12 +69,7 @@ pub(super) fn apply(state: &mut State, event: &Event) {
                 scope.compensable.retain(|done| node.as_ref().is_some_and(|node| *node != done.node));
             }
         }
-        Event::CompensationTaken { scope } => {
-            if let Some(Scope { kind: ScopeKind::Compensation { pending }, .. }) = state.scopes.get_mut(scope)
-            {
-                pending.pop();
-            }
-        }
+        Event::CompensationTaken { scope, element } => undo_next(state, *scope, *element),
         Event::Migrated { ids, processes } => {
             for scope in state.scopes.values_mut() {
                 if let Some(new) = processes.get(&scope.process) {
@@ -167,10 +163,42 @@ fn record(state: &mut State, key: ElementKey, handler: Option<&ElementId>) {
         node: element.node.clone(),
         handler: handler.cloned(),
         data: element.data.clone(),
-        inside: std::mem::take(&mut element.compensable),
+        inside: if handler.is_none() { std::mem::take(&mut element.compensable) } else { Vec::new() },
+        objects: if handler.is_none() { std::mem::take(&mut element.objects) } else { BTreeMap::new() },
     };
     if let Some(scope) = state.scopes.get_mut(&element.scope) {
         scope.compensable.push(done);
+    }
+}
+
+/// Keeps what a scope that is done leaves for compensation with the element that opened it.
+pub(super) fn leave_behind(opener: &mut Element, scope: Scope) {
+    if !matches!(scope.kind, ScopeKind::Compensation { .. }) {
+        opener.compensable.extend(scope.compensable);
+        opener.objects = scope.objects;
+    }
+}
+
+fn undo_next(state: &mut State, key: ScopeKey, element: Option<ElementKey>) {
+    let Some(scope) = state.scopes.get_mut(&key) else {
+        return;
+    };
+    let ScopeKind::Compensation { pending, .. } = &mut scope.kind else {
+        return;
+    };
+    let Some(done) = pending.pop() else {
+        return;
+    };
+    scope.objects.extend(done.objects);
+    match element {
+        // A compensation event sub-process may itself have undone what is inside.
+        Some(_) => scope.compensable = done.inside,
+        None => pending.extend(done.inside),
+    }
+    if let Some(element) = element.and_then(|element| state.elements.get_mut(&element)) {
+        let mut data = done.data;
+        data.merge(&element.data);
+        element.data = data;
     }
 }
 
@@ -220,7 +248,7 @@ fn rename_in(scope: &mut Scope, new: &impl Fn(&ElementId) -> Option<ElementId>) 
     rename_all(&mut scope.compensable, &change);
     match &mut scope.kind {
         ScopeKind::AdHoc { pending, .. } => pending.iter_mut().for_each(change),
-        ScopeKind::Compensation { pending } => rename_all(pending, &change),
+        ScopeKind::Compensation { pending, .. } => rename_all(pending, &change),
         ScopeKind::Flow | ScopeKind::Loop(_) => {}
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn effects(executable: &Executable, state: &State, event: &Event, eff
                 reach_milestone(node, effects);
             }
         }
-        Event::ElementCancelled { element } => {
+        Event::ElementCancelled { element } | Event::ElementSkipped { element, .. } => {
             leave_phase(state, *element, false, effects);
             resolve_incident(state, *element, effects);
         }

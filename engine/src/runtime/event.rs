@@ -208,6 +208,10 @@ pub enum Event {
     CompensationTaken {
         /// The scope of the compensation.
         scope: ScopeKey,
+        /// What undoes it: its handler or compensation event sub-process, which sees the data it was
+        /// completed with under that of the compensation; `None` undoes what was completed inside.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        element: Option<ElementKey>,
     },
     /// An element took over the result of its inner scope.
     ResultTaken {
@@ -225,6 +229,13 @@ pub enum Event {
         element: ElementKey,
         /// The tokens it put on its outgoing flows.
         taken: Vec<(TokenKey, ElementId)>,
+    },
+    /// An operator had an element done without its own work.
+    ElementSkipped {
+        /// The element.
+        element: ElementKey,
+        /// The phase it goes on from.
+        phase: Phase,
     },
     /// An element ended early.
     ElementCancelled {

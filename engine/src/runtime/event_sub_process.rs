@@ -8,7 +8,7 @@ use super::run::Run;
 use super::scope::{self, Opening};
 use super::state::{Holder, Phase, Subscription};
 use super::{cancel, wait};
-use crate::executable::node::SubProcess;
+use crate::executable::node::{Catch, SubProcess};
 use crate::executable::{Container, Node, NodeIndex, NodeKind, Process};
 use crate::id::{ElementKey, ScopeKey, SubscriptionKey};
 
@@ -43,17 +43,26 @@ pub(super) fn all<'a>(run: &Run<'a>, key: ScopeKey) -> Vec<EventSubProcess<'a>> 
     if run.state().scopes.get(&key).is_none_or(|scope| scope.interrupted) {
         return Vec::new();
     }
-    inside
-        .event_sub_processes
-        .iter()
-        .filter_map(|index| {
-            let node = process.node(*index);
-            let NodeKind::SubProcess(SubProcess { inside, .. }) = &node.kind else {
-                return None;
-            };
-            Some(EventSubProcess { process, node, inside, start: *inside.start_events.first()? })
-        })
-        .collect()
+    of(process, inside).collect()
+}
+
+/// The event sub-processes of a process or sub-process.
+fn of<'a>(process: &'a Process, inside: &'a Container) -> impl Iterator<Item = EventSubProcess<'a>> {
+    inside.event_sub_processes.iter().filter_map(|index| {
+        let node = process.node(*index);
+        let NodeKind::SubProcess(SubProcess { inside, .. }) = &node.kind else {
+            return None;
+        };
+        Some(EventSubProcess { process, node, inside, start: *inside.start_events.first()? })
+    })
+}
+
+/// The event sub-process that undoes a sub-process which was completed (BPMN 2.0.2, 13.5.5).
+pub(super) fn compensating<'a>(process: &'a Process, inside: &'a Container) -> Option<EventSubProcess<'a>> {
+    of(process, inside).find(|each| {
+        let catch = each.start().catch();
+        catch.is_some_and(|catch| catch.parts().iter().any(|part| matches!(part, Catch::Compensation)))
+    })
 }
 
 /// Begins the waits of the event sub-processes of a scope that was just opened.
@@ -102,6 +111,16 @@ pub(super) fn begin(run: &mut Run<'_>, scope: ScopeKey, begun: EventSubProcess<'
         run.emit(Event::ScopeInterrupted { scope });
         cancel::others_in(run, scope, element);
     }
+    run_inside(run, element, begun, arrivals);
+}
+
+/// Runs what is in an event sub-process, as an element that was just activated.
+pub(super) fn run_inside(
+    run: &mut Run<'_>,
+    element: ElementKey,
+    begun: EventSubProcess<'_>,
+    arrivals: &Arrivals,
+) {
     if let Some(script) = &begun.node.pre_script
         && let Err(failure) = run.execute(script, element)
     {

@@ -76,6 +76,15 @@ pub(super) fn inside<'a>(run: &Run<'a>, key: ScopeKey) -> Option<(&'a Process, &
     }
 }
 
+/// The element that opened a scope, in the same process: what called a process does not count.
+pub(super) fn element_around<'a>(run: &Run<'a>, key: ScopeKey) -> Option<Active<'a>> {
+    let scope = run.state().scopes.get(&key)?;
+    if scope.kind.is_flow() && scope.container.is_none() {
+        return None;
+    }
+    run.active(scope.opened_by?)
+}
+
 /// Activates a node that begins with the data of its scope.
 pub(super) fn activate(run: &mut Run<'_>, process: &Process, node: NodeIndex, scope: ScopeKey) -> ElementKey {
     let element = ElementKey(run.next_key());

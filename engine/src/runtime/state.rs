@@ -212,7 +212,32 @@ pub enum ScopeKind {
     Compensation {
         /// What is still to be undone, the next one last.
         pending: Vec<Compensable>,
+        /// What becomes of the element that opened it when all is undone.
+        #[serde(default, skip_serializing_if = "Afterwards::goes_on")]
+        then: Afterwards,
     },
+}
+
+/// What becomes of the element that had something undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Afterwards {
+    /// It takes the result and goes on.
+    #[default]
+    GoOn,
+    /// It ends: the event that threw did not wait for it (`waitForCompletion="false"`).
+    End,
+    /// Its transaction is left by the cancel boundary event.
+    CancelTransaction,
+}
+
+impl Afterwards {
+    /// Whether it is [`Afterwards::GoOn`].
+    #[must_use]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde calls")]
+    pub fn goes_on(&self) -> bool {
+        matches!(self, Self::GoOn)
+    }
 }
 
 impl ScopeKind {
@@ -294,6 +319,9 @@ pub struct Compensable {
     /// For a sub-process, what was completed inside, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inside: Vec<Compensable>,
+    /// For a sub-process, its data objects and properties when it was completed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub objects: BTreeMap<String, Arc<Value>>,
 }
 
 /// The tokens that wait at one join, by incoming flow; a flow without tokens has no entry.
@@ -364,6 +392,9 @@ pub struct Element {
     /// What was completed in the scope it opened and can be undone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub compensable: Vec<Compensable>,
+    /// The data objects and properties of the scope it opened, once that is done.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub objects: BTreeMap<String, Arc<Value>>,
     /// For a complex gateway: whether this activation is its reset.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_reset: bool,

@@ -10,7 +10,7 @@ use super::event::Event;
 use super::incident::Failure;
 use super::run::{Active, Run};
 use super::state::{Arrival, Trigger};
-use super::{advance, arrive, cancel, compensation, escalation, message};
+use super::{advance, arrive, cancel, compensation, escalation, message, transaction};
 use crate::executable::NodeKind;
 use crate::executable::node::Throw;
 use crate::id::SubscriptionKey;
@@ -73,12 +73,9 @@ pub(super) fn one(run: &mut Run<'_>, at: Active<'_>, throw: &Throw) -> Result<Pr
             return Ok(Progress::Stopped);
         }
         Throw::Compensation { activity, waits } => {
-            return compensation::throw(run, at, *activity, *waits);
+            return Ok(compensation::throw(run, at, *activity, *waits));
         }
-        Throw::Cancel => {
-            run_post_script(run, at)?;
-            return compensation::cancel_transaction(run, at);
-        }
+        Throw::Cancel => return transaction::cancel(run, at),
     }
     Ok(Progress::Done)
 }
@@ -110,6 +107,6 @@ fn carried(run: &Run<'_>, at: Active<'_>, payload: Option<&Program>) -> Result<O
 }
 
 /// These ends do not come back to complete, so the post-script runs here.
-fn run_post_script(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
+pub(super) fn run_post_script(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
     at.node.post_script.as_ref().map_or(Ok(()), |script| run.execute(script, at.key))
 }

@@ -71,6 +71,7 @@ impl Printer {
                     flows => format!("{} completed, took {}", self.element(*element), flows.join(", ")),
                 }
             }
+            Event::ElementSkipped { element, .. } => format!("{} skipped", self.element(*element)),
             Event::ElementCancelled { element } => format!("{} cancelled", self.element(*element)),
             Event::TokenArrived { token, at } => {
                 format!("token of {} waits at {at}", self.token(*token))
@@ -132,7 +133,12 @@ impl Printer {
                 let what = node.as_ref().map_or("all", ElementId::as_str);
                 format!("{what} in {} is undone", self.scope(*scope))
             }
-            Event::CompensationTaken { scope } => format!("next of {} is undone", self.scope(*scope)),
+            Event::CompensationTaken { scope, element } => match element {
+                Some(element) => {
+                    format!("{} undoes the next of {}", self.element(*element), self.scope(*scope))
+                }
+                None => format!("{} undoes what is inside the next", self.scope(*scope)),
+            },
             Event::PartArrived { subscription, .. } => {
                 format!("{} waits for the others", self.wait(*subscription))
             }

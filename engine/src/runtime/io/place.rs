@@ -53,9 +53,17 @@ pub(in crate::runtime) fn write_place(
 pub(super) fn holder(run: &Run<'_>, scope: ScopeKey, object: &str) -> Result<ScopeKey, Failure> {
     let declares = |key: &ScopeKey| {
         scope::inside(run, *key).is_some_and(|(_, inside)| inside.objects.iter().any(|id| id == object))
+            || is_restored(run, *key, object)
     };
     enclosing(run, scope).find(declares).ok_or_else(|| {
         Failure::new("missing_data", format!("no data object or property \"{object}\" can be seen here"))
+    })
+}
+
+/// Whether a compensation has brought back a data object of a sub-process that was completed.
+fn is_restored(run: &Run<'_>, scope: ScopeKey, object: &str) -> bool {
+    run.state().scopes.get(&scope).is_some_and(|scope| {
+        matches!(scope.kind, ScopeKind::Compensation { .. }) && scope.objects.contains_key(object)
     })
 }
 
