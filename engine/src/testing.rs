@@ -1,6 +1,7 @@
 //! Help for tests: processes without XML, scripts without Python, and a host that checks as it goes.
 
 mod builder;
+mod compensation;
 mod data;
 mod events;
 mod instance;

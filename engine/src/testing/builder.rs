@@ -19,7 +19,7 @@ pub struct ProcessBuilder {
     flows: Vec<Flow>,
     pub(super) root: Container,
     pub(super) containers: Vec<NodeIndex>,
-    last: Option<NodeIndex>,
+    pub(super) last: Option<NodeIndex>,
     condition: Option<Program>,
     inputs: Option<Vec<String>>,
     outputs: Option<Vec<String>>,
@@ -306,7 +306,7 @@ impl ProcessBuilder {
             );
             let is_event =
                 matches!(node.kind, NodeKind::SubProcess(SubProcess { kind: SubProcessKind::Event, .. }));
-            let is_implicit = node.incoming.is_empty() && !is_boundary;
+            let is_implicit = node.incoming.is_empty() && !is_boundary && !self.is_handler(at);
             let container = match node.container {
                 None => &mut root,
                 Some(container) => match &mut self.nodes[container.0 as usize].kind {
@@ -341,11 +341,11 @@ impl ProcessBuilder {
         Executable::new(vec![self.build()])
     }
 
-    fn find(&self, id: &str) -> Option<NodeIndex> {
+    pub(super) fn find(&self, id: &str) -> Option<NodeIndex> {
         self.nodes.iter().position(|node| node.id.as_str() == id).map(|at| NodeIndex(index(at)))
     }
 
-    fn add(&mut self, id: &str, kind: NodeKind) -> NodeIndex {
+    pub(super) fn add(&mut self, id: &str, kind: NodeKind) -> NodeIndex {
         self.nodes.push(Node {
             id: id.into(),
             name: None,
@@ -401,7 +401,7 @@ pub(super) fn property(id: &str, source: &str) -> CorrelationProperty {
     CorrelationProperty { id: id.to_owned(), keys: vec!["Key".to_owned()], expression: expression(source) }
 }
 
-fn script(source: &str) -> Program {
+pub(super) fn script(source: &str) -> Program {
     TestScripts.compile_script(source).expect("the scripts of tests are valid")
 }
 
@@ -409,6 +409,6 @@ pub(super) fn expression(source: &str) -> Program {
     TestScripts.compile_expression(source).expect("the expressions of tests are valid")
 }
 
-fn index(at: usize) -> u32 {
+pub(super) fn index(at: usize) -> u32 {
     u32::try_from(at).expect("processes of tests are small")
 }
