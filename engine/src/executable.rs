@@ -8,6 +8,7 @@ pub mod node;
 use std::collections::HashMap;
 
 pub use compile::compile;
+use node::Place;
 pub use node::{Node, NodeKind};
 
 use crate::id::{ElementId, ProcessId};
@@ -41,6 +42,17 @@ impl Executable {
             (0u32..).zip(&processes).map(|(at, process)| (process.id.clone(), ProcessIndex(at))).collect();
         let has_conditions = processes.iter().flat_map(|process| &process.nodes).any(Node::has_condition);
         Self { processes, index, has_conditions }
+    }
+
+    /// The data stores that its elements may read or write, each once.
+    #[must_use]
+    pub fn data_stores(&self) -> Vec<String> {
+        let nodes = self.processes.iter().flat_map(|process| &process.nodes);
+        let mut found: Vec<String> =
+            nodes.flat_map(Node::places).filter_map(Place::store_id).map(str::to_owned).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// Whether any event of it waits for a condition.

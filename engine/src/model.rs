@@ -142,6 +142,36 @@ impl Definitions {
         find(&self.errors, id)
     }
 
+    /// The signals that start a process: for each signal start event of an executable process.
+    #[must_use]
+    pub fn start_signals(&self) -> Vec<StartSignal> {
+        let mut found = Vec::new();
+        for process in self.executable_processes() {
+            for node in &process.body.nodes {
+                if !matches!(node.kind, FlowNodeKind::StartEvent { .. }) {
+                    continue;
+                }
+                let shared = node.event_definition_refs.iter().filter_map(|reference| {
+                    self.event_definitions.iter().find(|each| each.id.as_deref() == Some(&reference.text))
+                });
+                for definition in node.event_definitions.iter().chain(shared) {
+                    let EventDefinitionKind::Signal { signal: Some(signal) } = &definition.kind else {
+                        continue;
+                    };
+                    let Some(signal) = find(&self.signals, &signal.text) else {
+                        continue;
+                    };
+                    found.push(StartSignal {
+                        process: process.id.clone(),
+                        start_event: node.id.clone(),
+                        signal: signal.name.clone().unwrap_or_else(|| signal.id.clone()),
+                    });
+                }
+            }
+        }
+        found
+    }
+
     /// The messages that start a process: for each message start event of an executable process.
     #[must_use]
     pub fn start_messages(&self) -> Vec<StartMessage> {
@@ -162,6 +192,17 @@ impl Definitions {
         }
         found
     }
+}
+
+/// A signal that starts a process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartSignal {
+    /// The process.
+    pub process: crate::id::ProcessId,
+    /// Its start event.
+    pub start_event: crate::id::ElementId,
+    /// The name of the signal.
+    pub signal: String,
 }
 
 /// A message that starts a process.

@@ -145,6 +145,17 @@ pub enum Place {
     Store(String),
 }
 
+impl Place {
+    /// The id of the data store, if it is one.
+    #[must_use]
+    pub fn store_id(&self) -> Option<&str> {
+        match self {
+            Self::Store(store) => Some(store),
+            Self::Variable(_) | Self::Object(_) => None,
+        }
+    }
+}
+
 /// A call of a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecisionCall {

@@ -53,6 +53,26 @@ pub struct Node {
 }
 
 impl Node {
+    /// Where its data comes from and goes to.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        let associations = self.io.iter().flat_map(|io| io.reads.iter().chain(&io.writes));
+        let associated = associations.flat_map(|association| {
+            let assigned = association.assignments.iter().map(|(_, place)| place);
+            association.sources.iter().chain(&association.target).chain(assigned)
+        });
+        let items = self.repeat.iter().flat_map(|repeat| match &repeat.kind {
+            LoopKind::Standard { .. } => Vec::new(),
+            LoopKind::MultiInstance(multi) => {
+                let source = match &multi.items {
+                    Items::In(place) => Some(place),
+                    Items::Count(_) | Items::Of(_) => None,
+                };
+                source.into_iter().chain(&multi.output).collect()
+            }
+        });
+        associated.chain(items)
+    }
+
     /// Whether it is an event that waits for a condition.
     #[must_use]
     pub fn has_condition(&self) -> bool {

@@ -26,21 +26,24 @@ pub struct Definition {
 }
 
 /// What scripts may ask for that has to be loaded before the step.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Needs {
     /// Who completed which element last.
     pub completers: bool,
     /// Whether the person has started an instance of the model before.
     pub has_started: bool,
+    /// The data stores it may read.
+    pub stores: Vec<String>,
 }
 
 impl Needs {
     /// By the names of the functions in the text: one too many costs a query, no more.
-    fn of(bundle: &Bundle) -> Self {
+    fn of(bundle: &Bundle, executable: &Executable) -> Self {
         let mentions = |name: &str| bundle.diagrams().any(|(_, text)| text.contains(name));
         Self {
             completers: mentions("get_last_user_completing_task"),
             has_started: mentions("user_has_started_instance"),
+            stores: executable.data_stores(),
         }
     }
 }
@@ -166,5 +169,5 @@ fn compile(bundle: Bundle, scripts: &PythonEngine) -> Result<Definition, Unusabl
     let files: Vec<_> = files.iter().collect();
     let executable = engine::compile(&files, &ProcessId::from(bundle.process.as_str()), scripts)
         .map_err(Unusable::Invalid)?;
-    Ok(Definition { needs: Needs::of(&bundle), bundle, executable })
+    Ok(Definition { needs: Needs::of(&bundle, &executable), bundle, executable })
 }

@@ -65,6 +65,8 @@ pub struct Host {
     pub completers: BTreeMap<String, String>,
     /// Whether who caused the step has started an instance of the model before.
     pub has_started: bool,
+    /// What the data stores of the model hold.
+    pub stores: BTreeMap<String, Value>,
     /// People and groups.
     pub directory: Arc<Snapshot>,
     /// The address people use.
@@ -122,6 +124,10 @@ impl HostFunctions for Host {
 
     fn has(&self, name: &str) -> bool {
         NOW.contains(&name) || LATER.contains(&name)
+    }
+
+    fn load_store(&self, store: &str) -> Option<Value> {
+        self.stores.get(store).cloned()
     }
 
     fn names(&self) -> Vec<String> {
@@ -254,6 +260,7 @@ mod tests {
             current: "bob".to_owned(),
             completers: BTreeMap::from([("review".to_owned(), "ann".to_owned())]),
             has_started: false,
+            stores: BTreeMap::new(),
             directory: Arc::new(Snapshot::new(vec![account], vec![("ann".to_owned(), "Finance".to_owned())])),
             public_url: "https://example.org".to_owned(),
             environment: "development",

@@ -72,6 +72,10 @@ fn sentence(event: &Event, name: &str) -> String {
         Event::StoreWritten { store, .. } => format!("“{name}” wrote the data store {store}."),
         Event::LoopItemCompleted { index, .. } => format!("Item {} is done.", index + 1),
         Event::LoopItemAdded { .. } => "One more item was added.".to_owned(),
+        Event::LoopHeld { .. } => "Too much is active: the other items begin when some are done.".to_owned(),
+        Event::AdHocChanged { .. } => {
+            "The ad-hoc sub-process waits for an operator, or its condition is true.".to_owned()
+        }
         Event::GatewayTriggered { .. } => format!("“{name}” goes on and waits for the other branches."),
         Event::GatewayReset { .. } => format!("“{name}” has all of its branches."),
         Event::CompensationRecorded { .. } => format!("“{name}” can be undone from here on."),

@@ -310,6 +310,7 @@ impl Runner {
         };
         let has_started =
             definition.needs.has_started && self.storage.has_started(&current, &row.model).await?;
+        let stores = self.storage.data_stores(&definition.needs.stores).await?.into_iter().collect();
         let host = Host {
             instance: row.id.0.clone(),
             model: row.model.0.clone(),
@@ -317,6 +318,7 @@ impl Runner {
             current,
             completers,
             has_started,
+            stores,
             directory: Arc::clone(&directory),
             public_url: self.public_url.clone(),
             environment: self.environment,

@@ -182,6 +182,8 @@ impl<'a> Tracker<'a> {
             | Event::ObjectChanged { .. }
             | Event::LoopItemCompleted { .. }
             | Event::LoopItemAdded { .. }
+            | Event::LoopHeld { .. }
+            | Event::AdHocChanged { .. }
             | Event::CompensationClaimed { .. }
             | Event::CompensationTaken { .. }
             | Event::Migrated { .. }
