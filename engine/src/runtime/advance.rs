@@ -104,7 +104,7 @@ fn pre_script<'a>(run: &Run<'_>, at: Active<'a>) -> Option<&'a Program> {
     at.node.pre_script.as_ref().filter(|_| has_scripts(run, at))
 }
 
-fn post_script<'a>(run: &Run<'_>, at: Active<'a>) -> Option<&'a Program> {
+pub(super) fn post_script<'a>(run: &Run<'_>, at: Active<'a>) -> Option<&'a Program> {
     at.node.post_script.as_ref().filter(|_| has_scripts(run, at))
 }
 

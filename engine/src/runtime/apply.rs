@@ -88,7 +88,9 @@ pub fn apply(state: &mut State, event: &Event) {
         | Event::CompensationTaken { .. }
         | Event::Migrated { .. } => more::apply(state, event),
         Event::ElementSkipped { element, phase } => {
-            change_phase(state, *element, *phase);
+            if let Some(element) = state.elements.get_mut(element) {
+                element.phase = *phase;
+            }
             retry(state, *element);
         }
         Event::PhaseChanged { element, phase } => change_phase(state, *element, *phase),

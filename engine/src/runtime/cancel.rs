@@ -59,6 +59,13 @@ pub(super) fn others_in(run: &mut Run<'_>, scope: ScopeKey, but: ElementKey) {
     waits_of(run, scope);
 }
 
+/// Ends a scope early that counts as done: what was completed in it can be undone later.
+pub(super) fn inside(run: &mut Run<'_>, scope: ScopeKey) {
+    work_in(run, scope);
+    waits_of(run, scope);
+    run.emit(Event::ScopeCompleted { scope });
+}
+
 /// Ends the waits of the event sub-processes of a scope.
 fn waits_of(run: &mut Run<'_>, scope: ScopeKey) {
     let open = run.state().scopes.get(&scope).map(|scope| scope.subscriptions.clone());

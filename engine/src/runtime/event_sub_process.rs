@@ -30,6 +30,12 @@ impl<'a> EventSubProcess<'a> {
         self.process.node(self.start)
     }
 
+    /// Whether it undoes the sub-process around it.
+    pub(super) fn compensates(self) -> bool {
+        let catch = self.start().catch();
+        catch.is_some_and(|catch| catch.parts().iter().any(|part| matches!(part, Catch::Compensation)))
+    }
+
     fn is_interrupting(self) -> bool {
         matches!(self.start().kind, NodeKind::StartEvent { interrupting: true, .. })
     }
@@ -59,10 +65,7 @@ fn of<'a>(process: &'a Process, inside: &'a Container) -> impl Iterator<Item = E
 
 /// The event sub-process that undoes a sub-process which was completed (BPMN 2.0.2, 13.5.5).
 pub(super) fn compensating<'a>(process: &'a Process, inside: &'a Container) -> Option<EventSubProcess<'a>> {
-    of(process, inside).find(|each| {
-        let catch = each.start().catch();
-        catch.is_some_and(|catch| catch.parts().iter().any(|part| matches!(part, Catch::Compensation)))
-    })
+    of(process, inside).find(|each| each.compensates())
 }
 
 /// Begins the waits of the event sub-processes of a scope that was just opened.
@@ -95,8 +98,15 @@ pub(super) fn fire(
     begin(run, scope, found, arrivals);
 }
 
-/// Starts an event sub-process, with all data of its scope as it is now.
+/// Starts an event sub-process.
 pub(super) fn begin(run: &mut Run<'_>, scope: ScopeKey, begun: EventSubProcess<'_>, arrivals: &Arrivals) {
+    let element = activate(run, scope, begun);
+    run_inside(run, element, begun, arrivals);
+}
+
+/// Activates an event sub-process, with all data of its scope as it is now; one that interrupts ends what
+/// runs in the scope.
+pub(super) fn activate(run: &mut Run<'_>, scope: ScopeKey, begun: EventSubProcess<'_>) -> ElementKey {
     let element = ElementKey(run.next_key());
     run.emit(Event::ElementActivated {
         element,
@@ -111,7 +121,7 @@ pub(super) fn begin(run: &mut Run<'_>, scope: ScopeKey, begun: EventSubProcess<'
         run.emit(Event::ScopeInterrupted { scope });
         cancel::others_in(run, scope, element);
     }
-    run_inside(run, element, begun, arrivals);
+    element
 }
 
 /// Runs what is in an event sub-process, as an element that was just activated.

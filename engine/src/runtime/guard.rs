@@ -21,18 +21,41 @@ pub(super) fn check(executable: &Executable, state: &State, command: &Command) -
         InstanceStatus::Active if matches!(command, Command::Resume) => {
             return Err(Rejection::NotSuspended);
         }
-        // Data is often mended while everything stands still.
-        InstanceStatus::Suspended
-            if !matches!(
-                command,
-                Command::Resume | Command::Terminate { .. } | Command::UpdateData { .. }
-            ) =>
-        {
-            return Err(Rejection::Suspended);
-        }
+        InstanceStatus::Suspended if !is_for_suspended(command) => return Err(Rejection::Suspended),
         InstanceStatus::Active | InstanceStatus::Suspended => {}
     }
+    if matches!(command, Command::Migrate { .. }) {
+        return Ok(());
+    }
     state.queue.iter().try_for_each(|work| known(executable, state, *work))
+}
+
+/// Whether a command is for an instance that stands still too: it is mended like that, and goes on when
+/// it is resumed.
+fn is_for_suspended(command: &Command) -> bool {
+    match command {
+        Command::Resume
+        | Command::Terminate { .. }
+        | Command::UpdateData { .. }
+        | Command::Skip { .. }
+        | Command::Activate { .. }
+        | Command::MoveToken { .. }
+        | Command::Reset { .. }
+        | Command::AddItem { .. }
+        | Command::Migrate { .. } => true,
+        Command::Start { .. }
+        | Command::Continue
+        | Command::CompleteTask { .. }
+        | Command::CompleteService { .. }
+        | Command::FailService { .. }
+        | Command::DeliverMessage { .. }
+        | Command::DeliverSignal { .. }
+        | Command::FireTimer { .. }
+        | Command::ThrowError { .. }
+        | Command::ThrowEscalation { .. }
+        | Command::RetryIncident { .. }
+        | Command::Suspend => false,
+    }
 }
 
 /// Refuses a model that does not have what is about to move; what moves later comes from the model.

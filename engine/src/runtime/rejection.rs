@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{ElementId, ElementKey, ProcessId, SubscriptionKey};
+use super::migration::MigrationProblem;
+use crate::id::{ElementId, ElementKey, ProcessId, ScopeKey, SubscriptionKey};
 
 /// Why a command was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -58,6 +59,44 @@ pub enum Rejection {
     /// The message's correlation does not fit the instance.
     #[error("the message does not correlate with this instance")]
     NotCorrelated,
+    /// The scope is not, or no longer, open.
+    #[error("scope {scope} is no longer open")]
+    NoScope {
+        /// The scope.
+        scope: ScopeKey,
+    },
+    /// The node does not lie directly in the process or sub-process that the scope runs.
+    #[error("{node} does not lie directly in what scope {scope} runs; go back to the sub-process around it")]
+    NotInScope {
+        /// The node.
+        node: ElementId,
+        /// The scope.
+        scope: ScopeKey,
+    },
+    /// An interrupting event sub-process has taken over the scope.
+    #[error("an event sub-process has taken over scope {scope}; go back to the sub-process around it")]
+    Interrupted {
+        /// The scope.
+        scope: ScopeKey,
+    },
+    /// A node that only starts by what happens to another one.
+    #[error("{node} cannot be started from outside")]
+    NotEnterable {
+        /// The node.
+        node: ElementId,
+    },
+    /// There is no work of its own to skip.
+    #[error("element {element} has no work that could be skipped; try it again, or move it")]
+    NotSkippable {
+        /// The element.
+        element: ElementKey,
+    },
+    /// The instance cannot go on by the other model.
+    #[error("the instance cannot go on by that model: {}", super::migration::first_of(.problems))]
+    NotMigratable {
+        /// The first things that do not fit.
+        problems: Vec<MigrationProblem>,
+    },
     /// The state refers to an element the executable does not have.
     #[error("the process has no element {element}; the instance belongs to another version")]
     UnknownElement {
