@@ -5,12 +5,16 @@
 pub mod activity;
 pub mod collaboration;
 pub mod data;
+pub mod data_index;
 pub mod diagram;
+pub mod dialect;
 pub mod element;
 pub mod event;
 pub mod extension;
 pub mod node;
 pub mod process;
+pub mod start;
+pub mod text;
 
 use crate::problem::Position;
 use crate::xml::Placed;
@@ -18,11 +22,13 @@ use crate::xml::Placed;
 pub use activity::{LoopCharacteristics, ScriptSource};
 pub use collaboration::{Collaboration, CorrelationKey, CorrelationProperty, MessageFlow, Participant};
 pub use data::{DataAssociation, DataElement, IoSpecification};
+pub use data_index::{DataIndex, DataTarget};
 pub use diagram::{Bounds, Diagram};
 pub use element::{Support, support};
 pub use event::{EventDefinition, EventDefinitionKind};
 pub use extension::Extensions;
 pub use node::{FlowNode, FlowNodeKind, GatewayType};
+pub use start::{StartMessage, StartSignal};
 pub use process::{Artifact, Container, Lane, Process, SequenceFlow};
 
 /// The namespace of BPMN 2.0 models.
@@ -55,6 +61,8 @@ pub struct Definitions {
     pub expression_language: Option<Text>,
     /// The processes.
     pub processes: Vec<Process>,
+    /// The global tasks, each as the process of one activity that a call of it runs.
+    pub global_tasks: Vec<Process>,
     /// The collaborations.
     pub collaborations: Vec<Collaboration>,
     /// The messages.
@@ -142,78 +150,46 @@ impl Definitions {
         find(&self.errors, id)
     }
 
-    /// The signals that start a process: for each signal start event of an executable process.
+    /// An event definition that is declared at the root.
     #[must_use]
-    pub fn start_signals(&self) -> Vec<StartSignal> {
-        let mut found = Vec::new();
-        for process in self.executable_processes() {
-            for node in &process.body.nodes {
-                if !matches!(node.kind, FlowNodeKind::StartEvent { .. }) {
-                    continue;
-                }
-                let shared = node.event_definition_refs.iter().filter_map(|reference| {
-                    self.event_definitions.iter().find(|each| each.id.as_deref() == Some(&reference.text))
-                });
-                for definition in node.event_definitions.iter().chain(shared) {
-                    let EventDefinitionKind::Signal { signal: Some(signal) } = &definition.kind else {
-                        continue;
-                    };
-                    let Some(signal) = find(&self.signals, &signal.text) else {
-                        continue;
-                    };
-                    found.push(StartSignal {
-                        process: process.id.clone(),
-                        start_event: node.id.clone(),
-                        signal: signal.name.clone().unwrap_or_else(|| signal.id.clone()),
-                    });
-                }
-            }
-        }
-        found
+    pub fn event_definition(&self, id: &str) -> Option<&EventDefinition> {
+        self.event_definitions.iter().find(|definition| definition.id.as_deref() == Some(id))
     }
 
-    /// The messages that start a process: for each message start event of an executable process.
+    /// The event definitions of a flow node: its own, then those it refers to.
+    pub fn definitions_of<'a>(&'a self, node: &'a FlowNode) -> impl Iterator<Item = &'a EventDefinition> {
+        let shared = node.event_definition_refs.iter();
+        let shared = shared.filter_map(|reference| self.event_definition(&reference.text));
+        node.event_definitions.iter().chain(shared)
+    }
+
+    /// The signal an event definition names.
     #[must_use]
-    pub fn start_messages(&self) -> Vec<StartMessage> {
-        let mut found = Vec::new();
-        for process in self.executable_processes() {
-            for node in
-                process.body.nodes.iter().filter(|node| matches!(node.kind, FlowNodeKind::StartEvent { .. }))
-            {
-                let references = node.event_definitions.iter().filter_map(EventDefinition::message_ref);
-                for message in references.filter_map(|reference| self.message(&reference.text)) {
-                    found.push(StartMessage {
-                        process: process.id.clone(),
-                        start_event: node.id.clone(),
-                        message: message.name.clone().unwrap_or_else(|| message.id.clone()),
-                    });
-                }
-            }
+    pub fn signal_of(&self, definition: &EventDefinition) -> Option<&RootElement> {
+        match &definition.kind {
+            EventDefinitionKind::Signal { signal: Some(signal) } => find(&self.signals, &signal.text),
+            _ => None,
         }
-        found
+    }
+
+    /// The escalation an event definition names.
+    #[must_use]
+    pub fn escalation_of(&self, definition: &EventDefinition) -> Option<&RootElement> {
+        match &definition.kind {
+            EventDefinitionKind::Escalation { escalation: Some(reference) } => {
+                find(&self.escalations, &reference.text)
+            }
+            _ => None,
+        }
     }
 }
 
-/// A signal that starts a process.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StartSignal {
-    /// The process.
-    pub process: crate::id::ProcessId,
-    /// Its start event.
-    pub start_event: crate::id::ElementId,
-    /// The name of the signal.
-    pub signal: String,
-}
-
-/// A message that starts a process.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StartMessage {
-    /// The process.
-    pub process: crate::id::ProcessId,
-    /// Its start event.
-    pub start_event: crate::id::ElementId,
-    /// The name of the message.
-    pub message: String,
+impl RootElement {
+    /// What it is known by: its name, else its id.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        self.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&self.id)
+    }
 }
 
 fn find<'a>(elements: &'a [RootElement], id: &str) -> Option<&'a RootElement> {

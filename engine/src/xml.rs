@@ -122,6 +122,18 @@ impl<'a> Element<'a> {
         Some(Placed { text: attribute.value(), position: self.place(attribute.range().start) })
     }
 
+    /// The attributes with a namespace: namespace, name and value.
+    pub fn foreign_attributes(self) -> impl Iterator<Item = (&'a str, &'a str, Placed<&'a str>)> {
+        self.node.attributes().filter_map(move |attribute| {
+            let place = self.place(attribute.range().start);
+            Some((
+                attribute.namespace()?,
+                attribute.name(),
+                Placed { text: attribute.value(), position: place },
+            ))
+        })
+    }
+
     /// The child elements.
     pub fn children(self) -> impl Iterator<Item = Self> {
         self.node.children().filter(roxmltree::Node::is_element).map(move |node| Self { node, ..self })

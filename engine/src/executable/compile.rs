@@ -1,21 +1,30 @@
 //! The model of one or more files to the resolved graph of one process and all it calls.
 
+mod compensation;
+mod data;
+mod decision;
 mod event;
+mod foreign;
 mod graph;
 mod lane;
+mod link;
+mod mapping;
 mod message;
+mod name;
 mod node;
+mod repeat;
 mod script;
 mod service;
 
 use std::borrow::Borrow;
 use std::collections::HashMap;
 
-use super::{Executable, ProcessIndex};
+use super::{Executable, NodeIndex, ProcessIndex};
 use crate::check::{RuleSet, check_process};
-use crate::model::{Definitions, FlowNode, Process, Reference};
+use crate::model::{DataIndex, Definitions, FlowNode, Process, Text};
 use crate::problem::Problem;
 use crate::script::ScriptEngine;
+use name::Names;
 use script::Scripts;
 
 /// Compiles a process and, over all sources, the processes it calls.
@@ -42,7 +51,7 @@ pub fn compile<P: Borrow<str> + ?Sized>(
     while let Some((definitions, process)) = library.enlisted.get(compiled.len()).copied() {
         let errors_before = problems.len();
         problems.extend(runnable(definitions, process, &library));
-        let context = Context { definitions, process, is_checked: problems.len() == errors_before };
+        let context = Context::new(definitions, process, problems.len() == errors_before);
         let mut scripts = Scripts::new(scripts, definitions, &mut problems);
         compiled.push(graph::process(&context, &mut library, &mut scripts));
     }
@@ -79,6 +88,28 @@ struct Context<'a> {
     process: &'a Process,
     /// Whether no rule found an error: then everything in it must compile.
     is_checked: bool,
+    /// The flow nodes by id.
+    nodes: HashMap<&'a str, NodeIndex>,
+    data: DataIndex<'a>,
+    names: Names<'a>,
+}
+
+impl<'a> Context<'a> {
+    fn new(definitions: &'a Definitions, process: &'a Process, is_checked: bool) -> Self {
+        let nodes = process.nodes().enumerate();
+        Self {
+            definitions,
+            process,
+            is_checked,
+            nodes: nodes.map(|(at, node)| (node.id.as_str(), NodeIndex(index_of(at)))).collect(),
+            data: DataIndex::new(definitions, process),
+            names: Names::new(process),
+        }
+    }
+
+    fn find(&self, id: &str) -> Option<NodeIndex> {
+        self.nodes.get(id).copied()
+    }
 }
 
 /// All processes of the sources, and those needed so far.
@@ -105,7 +136,7 @@ impl<'a> Library<'a> {
                 continue;
             }
             seen.push(std::ptr::from_ref(*definitions));
-            for process in &definitions.processes {
+            for process in definitions.processes.iter().chain(&definitions.global_tasks) {
                 if library.processes.contains_key(process.id.as_str()) {
                     library.duplicates.insert(process.id.as_str(), &definitions.file);
                 } else {
@@ -134,9 +165,16 @@ impl<'a> Library<'a> {
     fn called(
         &mut self,
         node: &FlowNode,
-        called: &Reference,
+        called: &Text,
         scripts: &mut Scripts<'_>,
     ) -> Option<ProcessIndex> {
+        if called.text.starts_with(['=', '$', '#']) {
+            let message = format!("The called process `{}` is known only when it runs.", called.text);
+            let problem = Problem::error("foreign_expression", message).with_element(node.id.as_str());
+            let problem = problem.with_position(called.position);
+            scripts.report(problem.with_help("Name the id of a process."));
+            return None;
+        }
         if let Some((definitions, process)) = self.find(&called.text) {
             return Some(self.enlist(definitions, process));
         }

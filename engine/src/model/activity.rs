@@ -1,6 +1,6 @@
 //! What only activities have: loop markers and scripts.
 
-use super::{DataElement, Expression, Reference, Text};
+use super::{DataElement, EventDefinition, Expression, Extensions, Reference, Text};
 use crate::problem::Position;
 
 /// The source of a script task.
@@ -13,6 +13,8 @@ pub struct LoopCharacteristics {
     pub kind: LoopKind,
     /// `spiffworkflow:scriptsOnInstances`: pre and post scripts run for each instance.
     pub scripts_on_instances: bool,
+    /// Extension elements and attributes.
+    pub extensions: Extensions,
     /// Where it is.
     pub position: Position,
 }
@@ -46,8 +48,27 @@ pub enum LoopKind {
         /// `completionCondition`.
         completion_condition: Option<Expression>,
         /// `behavior`.
-        behavior: Option<String>,
+        behavior: Option<Text>,
+        /// `noneBehaviorEventRef`.
+        none_event: Option<Reference>,
+        /// `oneBehaviorEventRef`.
+        one_event: Option<Reference>,
+        /// `complexBehaviorDefinition`.
+        complex: Vec<ComplexBehavior>,
     },
+}
+
+/// `complexBehaviorDefinition`: what is thrown when a condition is true after an item is done.
+#[derive(Debug, Clone)]
+pub struct ComplexBehavior {
+    /// `condition`.
+    pub condition: Option<Expression>,
+    /// The event definitions of its `event`.
+    pub event_definitions: Vec<EventDefinition>,
+    /// `eventDefinitionRef` of its `event`.
+    pub event_definition_refs: Vec<Reference>,
+    /// Where it is.
+    pub position: Position,
 }
 
 impl LoopKind {

@@ -1,5 +1,6 @@
 //! Extension elements: the `spiffworkflow` ones typed, the rest by name.
 
+use super::dialect::Dialect;
 use super::{Other, Text};
 use crate::problem::Position;
 
@@ -46,7 +47,9 @@ pub struct Extensions {
     pub category: Option<Text>,
     /// `jsonSchemaId` of a message.
     pub json_schema_id: Option<String>,
-    /// Extension elements of other tools; kept by name, ignored.
+    /// What extensions of other engines say.
+    pub dialect: Dialect,
+    /// Extension elements and attributes of other tools that mean nothing here; kept by name, ignored.
     pub foreign: Vec<Foreign>,
     /// Elements of the `spiffworkflow` namespace the engine does not know; ignored.
     pub unknown: Vec<Other>,
@@ -118,12 +121,12 @@ pub struct ProcessVariableCorrelation {
     pub expression: Text,
 }
 
-/// An extension element of another tool.
+/// An extension element or attribute of another tool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Foreign {
     /// Its namespace.
     pub namespace: String,
-    /// Its element name.
+    /// Its name.
     pub name: String,
     /// Where it is.
     pub position: Position,

@@ -40,6 +40,8 @@ pub struct FlowNode {
     pub completion_quantity: u32,
     /// The declared inputs and outputs.
     pub io: Option<IoSpecification>,
+    /// Its properties.
+    pub properties: Vec<DataElement>,
     /// Data inputs and outputs of an event.
     pub event_data: Vec<DataElement>,
     /// Where its data comes from.
@@ -124,6 +126,10 @@ pub enum FlowNodeKind {
     AdHocSubProcess {
         /// `completionCondition`.
         completion_condition: Option<Expression>,
+        /// `ordering="Sequential"`.
+        sequential: bool,
+        /// `cancelRemainingInstances`.
+        cancel_remaining: bool,
     },
     /// `callActivity`.
     CallActivity {

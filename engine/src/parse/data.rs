@@ -21,6 +21,22 @@ pub(super) fn element(element: Element<'_>, reader: &mut Reader) -> DataElement 
     }
 }
 
+/// `inputDataItem` or `outputDataItem`, which need no id when they have a name.
+pub(super) fn item(item: Element<'_>, reader: &mut Reader) -> DataElement {
+    match name(item).filter(|_| optional_id(item).is_none()) {
+        None => element(item, reader),
+        Some(name) => DataElement {
+            element: item.name().to_owned(),
+            id: name.clone(),
+            name: Some(name),
+            is_collection: false,
+            refers_to: None,
+            category: None,
+            position: item.position(),
+        },
+    }
+}
+
 pub(super) fn io_specification(specification: Element<'_>, reader: &mut Reader) -> IoSpecification {
     let mut io =
         IoSpecification { inputs: Vec::new(), outputs: Vec::new(), position: specification.position() };

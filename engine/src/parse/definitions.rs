@@ -1,7 +1,7 @@
 //! `definitions` and the root elements events refer to.
 
 use super::reader::{Reader, keep, name, optional_id, reference_attribute, text_attribute};
-use super::{collaboration, diagram, event, extension, process};
+use super::{collaboration, diagram, event, extension, global_task, process};
 use crate::model::{BPMN, BPMN_DI, Definitions, RootElement};
 use crate::xml::Element;
 
@@ -38,6 +38,9 @@ fn read_child(child: Element<'_>, definitions: &mut Definitions, reader: &mut Re
             definitions.correlation_properties.push(collaboration::correlation_property(child, reader));
         }
         "extensionElements" => {}
+        name if global_task::is_global_task(name) => {
+            definitions.global_tasks.push(global_task::read(child, reader));
+        }
         name if event::is_definition(name) => {
             definitions.event_definitions.push(event::definition(child, reader));
         }

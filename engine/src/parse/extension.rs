@@ -1,12 +1,14 @@
 //! Extension elements and attributes.
 
+use super::dialect;
 use super::reader::{Reader, other, trimmed_text};
 use crate::model::extension::{
     Foreign, ProcessVariableCorrelation, Property, ServiceParameter, ServiceRetry, ServiceTaskOperator,
     UnitTest,
 };
+use crate::model::dialect::ENGINES;
 use crate::model::{BPMN, Extensions, SPIFFWORKFLOW, Text};
-use crate::problem::Problem;
+use crate::problem::{Position, Problem};
 use crate::xml::{Element, Placed};
 
 pub(super) fn read(element: Element<'_>, reader: &mut Reader) -> Extensions {
@@ -20,16 +22,26 @@ pub(super) fn read(element: Element<'_>, reader: &mut Reader) -> Extensions {
         for child in holder.children() {
             if child.namespace() == SPIFFWORKFLOW {
                 read_child(child, &mut extensions, reader);
-            } else {
-                extensions.foreign.push(Foreign {
-                    namespace: child.namespace().to_owned(),
-                    name: child.name().to_owned(),
-                    position: child.position(),
-                });
+            } else if !dialect::child(child, &mut extensions, reader) {
+                let position = child.position();
+                extensions.foreign.push(foreign(child.namespace(), child.name(), position));
             }
         }
     }
+    for (namespace, name, value) in element.foreign_attributes() {
+        let position = value.position;
+        let value = Placed { text: value.text.to_owned(), position };
+        if ENGINES.iter().any(|(engine, _)| *engine == namespace)
+            && !dialect::attribute_of(namespace, name, value, &mut extensions)
+        {
+            extensions.foreign.push(foreign(namespace, name, position));
+        }
+    }
     extensions
+}
+
+fn foreign(namespace: &str, name: &str, position: Position) -> Foreign {
+    Foreign { namespace: namespace.to_owned(), name: name.to_owned(), position }
 }
 
 fn read_child(child: Element<'_>, extensions: &mut Extensions, reader: &mut Reader) {

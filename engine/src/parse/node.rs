@@ -46,6 +46,8 @@ pub(super) fn kind(element: Element<'_>, reader: &mut Reader) -> Option<FlowNode
         "transaction" => FlowNodeKind::Transaction,
         "adHocSubProcess" => FlowNodeKind::AdHocSubProcess {
             completion_condition: child_expression(element, "completionCondition"),
+            sequential: is_sequential(element, reader),
+            cancel_remaining: reader.boolean(element, "cancelRemainingInstances", true),
         },
         "callActivity" => {
             FlowNodeKind::CallActivity { called_element: reference_attribute(element, "calledElement") }
@@ -65,6 +67,17 @@ pub(super) fn kind(element: Element<'_>, reader: &mut Reader) -> Option<FlowNode
         "callChoreography" => FlowNodeKind::CallChoreography,
         _ => return None,
     })
+}
+
+fn is_sequential(element: Element<'_>, reader: &mut Reader) -> bool {
+    match element.attribute("ordering") {
+        None | Some("Parallel") => false,
+        Some("Sequential") => true,
+        Some(other) => {
+            reader.bad_value(element, "ordering", other, "`Parallel` or `Sequential`");
+            false
+        }
+    }
 }
 
 fn gateway_type(element: Element<'_>, reader: &mut Reader) -> GatewayType {
@@ -108,6 +121,7 @@ pub(super) fn read(element: Element<'_>, kind: FlowNodeKind, reader: &mut Reader
         start_quantity: reader.quantity(element, "startQuantity"),
         completion_quantity: reader.quantity(element, "completionQuantity"),
         io: None,
+        properties: Vec::new(),
         event_data: Vec::new(),
         data_inputs: Vec::new(),
         data_outputs: Vec::new(),
@@ -140,6 +154,7 @@ fn read_child(child: Element<'_>, node: &mut FlowNode, reader: &mut Reader) {
             node.loop_characteristics = Some(activity::loop_characteristics(child, reader));
         }
         "ioSpecification" => node.io = Some(data::io_specification(child, reader)),
+        "property" => node.properties.push(data::element(child, reader)),
         "dataInput" | "dataOutput" => node.event_data.push(data::element(child, reader)),
         "dataInputAssociation" => node.data_inputs.push(data::association(child)),
         "dataOutputAssociation" => node.data_outputs.push(data::association(child)),

@@ -40,6 +40,7 @@ pub(super) fn is_content(name: &str) -> bool {
                 | "dataObject"
                 | "dataObjectReference"
                 | "dataStoreReference"
+                | "property"
                 | "textAnnotation"
                 | "group"
                 | "association"
@@ -93,7 +94,7 @@ fn read_content(child: Element<'_>, container: &mut Container, reader: &mut Read
     match child.name() {
         "sequenceFlow" => container.flows.push(sequence_flow(child, reader)),
         "laneSet" => container.lanes.extend(lanes(child)),
-        "dataObject" | "dataObjectReference" | "dataStoreReference" => {
+        "dataObject" | "dataObjectReference" | "dataStoreReference" | "property" => {
             container.data.push(data::element(child, reader));
         }
         _ => container.artifacts.push(Artifact {

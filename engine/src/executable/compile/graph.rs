@@ -3,20 +3,31 @@
 use std::collections::HashMap;
 
 use super::script::Scripts;
-use super::{Context, Library, index_of, lane, node};
+use super::{Context, Library, compensation, data, index_of, lane, link, node, repeat};
 use crate::executable::{Container, Flow, FlowIndex, Node, NodeIndex, Process, ProcessParts};
-use crate::model::{self, DataElement, Diagram, FlowNode, FlowNodeKind, SequenceFlow};
+use crate::id::ElementId;
+use crate::model::data_index::is_placeholder;
+use crate::model::{self, Diagram, Expression, FlowNode, FlowNodeKind};
 use crate::problem::Problem;
 
 /// Where the elements of a process are in its graph.
 pub(super) struct Graph<'a> {
     nodes: Vec<(&'a FlowNode, Option<NodeIndex>)>,
     node_index: HashMap<&'a str, NodeIndex>,
-    flows: Vec<(&'a SequenceFlow, NodeIndex, NodeIndex)>,
+    flows: Vec<Edge<'a>>,
     outgoing: Vec<Vec<FlowIndex>>,
     incoming: Vec<Vec<FlowIndex>>,
     /// The boundary events by their activity.
     attached: HashMap<&'a str, Vec<NodeIndex>>,
+}
+
+/// A sequence flow, or what the compiler adds for a pair of link events.
+struct Edge<'a> {
+    id: ElementId,
+    name: Option<&'a str>,
+    condition: Option<&'a Expression>,
+    source: NodeIndex,
+    target: NodeIndex,
 }
 
 /// Compiles one process; problems go to `scripts`.
@@ -25,8 +36,9 @@ pub(super) fn process<'a>(
     library: &mut Library<'a>,
     scripts: &mut Scripts<'_>,
 ) -> Process {
-    let graph = Graph::new(context.process, scripts);
+    let graph = Graph::new(context, scripts);
     let lanes = lane::by_node(context.process);
+    let handlers = compensation::handlers(context.definitions, context.process);
     let mut nodes: Vec<Node> = Vec::with_capacity(graph.nodes.len());
     for (at, (element, container)) in graph.nodes.iter().enumerate() {
         let index = NodeIndex(index_of(at));
@@ -51,22 +63,18 @@ pub(super) fn process<'a>(
             instructions: extensions.instructions_for_end_user.as_ref().map(|text| text.text.clone()),
             start_quantity: element.start_quantity.max(1),
             completion_quantity: element.completion_quantity.max(1),
-            repeat: None,
-            compensation: None,
-            io: None,
+            repeat: repeat::marker(element, context, scripts),
+            compensation: handlers.get(id).and_then(|handler| graph.find(handler)),
+            io: data::io(element, context, scripts),
         });
     }
-    let flows = graph.flows.iter().map(|(flow, source, target)| Flow {
+    let flows = graph.flows.iter().map(|flow| Flow {
         id: flow.id.clone(),
-        name: flow.name.clone().filter(|name| !name.trim().is_empty()),
-        source: *source,
-        target: *target,
-        condition: flow
-            .condition
-            .as_ref()
-            .and_then(|condition| scripts.expression(condition, flow.id.as_str())),
+        name: flow.name.filter(|name| !name.trim().is_empty()).map(str::to_owned),
+        source: flow.source,
+        target: flow.target,
+        condition: flow.condition.and_then(|condition| scripts.expression(condition, flow.id.as_str())),
     });
-    let names = |items: &[DataElement]| items.iter().map(|item| item.id.clone()).collect::<Vec<String>>();
     let io = context.process.io.as_ref();
     ProcessParts {
         id: context.process.id.clone(),
@@ -75,17 +83,18 @@ pub(super) fn process<'a>(
         flows: flows.collect(),
         nodes,
         root: graph.container(&context.process.body),
-        inputs: io.map(|io| names(&io.inputs)).filter(|names| !names.is_empty()),
-        outputs: io.map(|io| names(&io.outputs)).filter(|names| !names.is_empty()),
+        inputs: io.and_then(|io| data::names(&io.inputs, context)),
+        outputs: io.and_then(|io| data::names(&io.outputs, context)),
     }
     .into()
 }
 
 impl<'a> Graph<'a> {
-    fn new(process: &'a model::Process, scripts: &mut Scripts<'_>) -> Self {
+    fn new(context: &Context<'a>, scripts: &mut Scripts<'_>) -> Self {
+        let process = context.process;
         let mut graph = Self {
             nodes: Vec::new(),
-            node_index: HashMap::new(),
+            node_index: context.nodes.clone(),
             flows: Vec::new(),
             outgoing: Vec::new(),
             incoming: Vec::new(),
@@ -94,9 +103,8 @@ impl<'a> Graph<'a> {
         for (owner, container) in process.containers() {
             let owner = owner.and_then(|owner| graph.find(owner.id.as_str()));
             for node in &container.nodes {
-                let index = NodeIndex(index_of(graph.nodes.len()));
-                graph.node_index.insert(node.id.as_str(), index);
                 if let FlowNodeKind::BoundaryEvent { attached_to: Some(activity), .. } = &node.kind {
+                    let index = NodeIndex(index_of(graph.nodes.len()));
                     graph.attached.entry(&activity.text).or_default().push(index);
                 }
                 graph.nodes.push((node, owner));
@@ -112,12 +120,32 @@ impl<'a> Graph<'a> {
                 scripts.report(problem.with_element(flow.id.as_str()).with_position(flow.position));
                 continue;
             };
-            let index = FlowIndex(index_of(graph.flows.len()));
-            graph.outgoing[source.0 as usize].push(index);
-            graph.incoming[target.0 as usize].push(index);
-            graph.flows.push((flow, source, target));
+            graph.join(Edge {
+                id: flow.id.clone(),
+                name: flow.name.as_deref(),
+                condition: flow.condition.as_ref(),
+                source,
+                target,
+            });
+        }
+        for (_, container) in process.containers() {
+            for (throw, catch) in link::pairs(container) {
+                if let (Some(source), Some(target)) =
+                    (graph.find(throw.id.as_str()), graph.find(catch.id.as_str()))
+                {
+                    let id = format!("{}>{}", throw.id, catch.id).into();
+                    graph.join(Edge { id, name: None, condition: None, source, target });
+                }
+            }
         }
         graph
+    }
+
+    fn join(&mut self, edge: Edge<'a>) {
+        let index = FlowIndex(index_of(self.flows.len()));
+        self.outgoing[edge.source.0 as usize].push(index);
+        self.incoming[edge.target.0 as usize].push(index);
+        self.flows.push(edge);
     }
 
     pub(super) fn find(&self, id: &str) -> Option<NodeIndex> {
@@ -126,14 +154,23 @@ impl<'a> Graph<'a> {
 
     /// What is directly in a process or sub-process.
     pub(super) fn container(&self, container: &model::Container) -> Container {
-        let mut inside = Container::default();
+        let is_object = |element: &&model::DataElement| {
+            matches!(element.element.as_str(), "dataObject" | "property") && !is_placeholder(element)
+        };
+        let objects = container.data.iter().filter(is_object).map(|element| element.id.clone());
+        let mut inside = Container { objects: objects.collect(), ..Container::default() };
         for node in &container.nodes {
             let Some(index) = self.find(node.id.as_str()) else {
                 continue;
             };
             match node.kind {
                 FlowNodeKind::StartEvent { .. } => inside.start_events.push(index),
+                FlowNodeKind::SubProcess { triggered_by_event: true } => {
+                    inside.event_sub_processes.push(index);
+                }
                 FlowNodeKind::BoundaryEvent { .. } => {}
+                // A compensation handler is begun by what it undoes.
+                _ if node.is_for_compensation => {}
                 _ if self.incoming[index.0 as usize].is_empty() => {
                     inside.implicit_starts.push(index);
                 }
@@ -143,8 +180,12 @@ impl<'a> Graph<'a> {
         inside
     }
 
-    fn flow(&self, index: FlowIndex) -> &'a SequenceFlow {
-        self.flows[index.0 as usize].0
+    fn flow(&self, index: FlowIndex) -> &Edge<'a> {
+        &self.flows[index.0 as usize]
+    }
+
+    fn id(&self, node: NodeIndex) -> &'a str {
+        self.nodes[node.0 as usize].0.id.as_str()
     }
 
     /// Conditions are tried as the `outgoing` children list them, else as in the file; branches
@@ -158,7 +199,7 @@ impl<'a> Graph<'a> {
             let heights: Option<HashMap<FlowIndex, f64>> = outgoing
                 .iter()
                 .map(|flow| {
-                    let bounds = diagram.shapes.get(&self.flow(*flow).target.text)?;
+                    let bounds = diagram.shapes.get(self.id(self.flow(*flow).target))?;
                     Some((*flow, bounds.y + bounds.height / 2.0))
                 })
                 .collect();

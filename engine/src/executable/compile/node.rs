@@ -2,10 +2,11 @@
 
 use super::graph::Graph;
 use super::script::Scripts;
-use super::{Context, Library, event, message, service};
+use super::{Context, Library, decision, event, mapping, message, service};
 use crate::executable::NodeKind;
-use crate::executable::node::{Form, SubProcess, SubProcessKind};
-use crate::model::{FlowNode, FlowNodeKind, Text};
+use crate::executable::node::{AdHoc, SubProcess, SubProcessKind};
+use crate::model::{FlowNode, FlowNodeKind, GatewayType, Text};
+use crate::script::Program;
 use crate::problem::Problem;
 
 /// Compiles the kind of a node; `None` with a problem, here or from a rule, when it cannot run.
@@ -55,50 +56,77 @@ fn try_kind<'a>(
         },
         FlowNodeKind::Task => NodeKind::Task,
         FlowNodeKind::ManualTask => NodeKind::ManualTask,
-        FlowNodeKind::UserTask => NodeKind::UserTask(form(node)),
+        FlowNodeKind::UserTask => NodeKind::UserTask(mapping::form(node)),
         FlowNodeKind::ScriptTask { script, .. } => {
-            let empty = || Text { text: String::new(), position: node.position };
-            NodeKind::ScriptTask(scripts.script(&script.clone().unwrap_or_else(empty), id)?)
+            NodeKind::ScriptTask(script_task(node, script.as_ref(), scripts)?)
         }
         FlowNodeKind::ServiceTask => NodeKind::ServiceTask(service::call(node, scripts)?),
         FlowNodeKind::SendTask { .. } => {
             NodeKind::SendTask(message::throw(node, node.event_definitions.first(), context, scripts)?)
         }
-        FlowNodeKind::ReceiveTask { instantiate: false, .. } => {
+        FlowNodeKind::ReceiveTask { .. } => {
             NodeKind::ReceiveTask(message::catch(node, node.event_definitions.first(), context, scripts)?)
         }
-        FlowNodeKind::SubProcess { triggered_by_event: false } => NodeKind::SubProcess(SubProcess {
+        FlowNodeKind::BusinessRuleTask => NodeKind::BusinessRuleTask(decision::call(node, scripts)?),
+        FlowNodeKind::SubProcess { .. }
+        | FlowNodeKind::Transaction
+        | FlowNodeKind::AdHocSubProcess { .. } => NodeKind::SubProcess(SubProcess {
             inside: graph.container(node.container.as_deref()?),
-            kind: SubProcessKind::Embedded,
+            kind: sub_process_kind(node, scripts)?,
         }),
         FlowNodeKind::CallActivity { called_element } => {
-            NodeKind::CallActivity(library.called(node, called_element.as_ref()?, scripts)?)
+            let called = called_element.as_ref().or(node.extensions.dialect.called_process.as_ref());
+            NodeKind::CallActivity(library.called(node, called?, scripts)?)
+        }
+        FlowNodeKind::InclusiveGateway => NodeKind::InclusiveGateway,
+        FlowNodeKind::ComplexGateway { activation_condition } => NodeKind::ComplexGateway {
+            activation: match activation_condition {
+                Some(condition) => Some(scripts.expression(condition, id)?),
+                None => None,
+            },
+        },
+        FlowNodeKind::EventBasedGateway { gateway_type, .. } => {
+            NodeKind::EventBasedGateway { parallel: *gateway_type == GatewayType::Parallel }
         }
         FlowNodeKind::ExclusiveGateway => NodeKind::ExclusiveGateway,
         FlowNodeKind::ParallelGateway => NodeKind::ParallelGateway,
-        FlowNodeKind::ReceiveTask { instantiate: true, .. }
-        | FlowNodeKind::SubProcess { triggered_by_event: true }
-        | FlowNodeKind::ImplicitThrowEvent
-        | FlowNodeKind::BusinessRuleTask
-        | FlowNodeKind::Transaction
-        | FlowNodeKind::AdHocSubProcess { .. }
-        | FlowNodeKind::InclusiveGateway
-        | FlowNodeKind::EventBasedGateway { .. }
-        | FlowNodeKind::ComplexGateway { .. }
+        FlowNodeKind::ImplicitThrowEvent
         | FlowNodeKind::ChoreographyTask
         | FlowNodeKind::SubChoreography
         | FlowNodeKind::CallChoreography => return None,
     })
 }
 
-fn form(node: &FlowNode) -> Form {
-    let property = |name| {
-        let value = node.extensions.property(name).map(str::trim);
-        value.filter(|value| !value.is_empty()).map(str::to_owned)
-    };
-    Form {
-        schema_file: property("formJsonSchemaFilename"),
-        ui_schema_file: property("formUiSchemaFilename"),
-        variable: node.extensions.variable_name.as_ref().map(|name| name.text.clone()),
+fn sub_process_kind(node: &FlowNode, scripts: &mut Scripts<'_>) -> Option<SubProcessKind> {
+    Some(match &node.kind {
+        FlowNodeKind::Transaction => SubProcessKind::Transaction,
+        FlowNodeKind::SubProcess { triggered_by_event: true } => SubProcessKind::Event,
+        FlowNodeKind::AdHocSubProcess { completion_condition, sequential, cancel_remaining } => {
+            SubProcessKind::AdHoc(AdHoc {
+                sequential: *sequential,
+                completion: match completion_condition {
+                    Some(condition) => Some(scripts.expression(condition, node.id.as_str())?),
+                    None => None,
+                },
+                cancel_remaining: *cancel_remaining,
+            })
+        }
+        _ => SubProcessKind::Embedded,
+    })
+}
+
+/// The script of a script task; `zeebe:script` is an expression whose value a variable receives.
+fn script_task(node: &FlowNode, script: Option<&Text>, scripts: &mut Scripts<'_>) -> Option<Program> {
+    let dialect = &node.extensions.dialect;
+    let id = node.id.as_str();
+    if let (None, Some(expression)) = (script, &dialect.script) {
+        let expression_alone = scripts.text(expression, id)?;
+        let source = match &dialect.result_variable {
+            Some(variable) => format!("{} = {}", variable.text, expression_alone.source()),
+            None => expression_alone.source().to_owned(),
+        };
+        return scripts.script(&Text { text: source, position: expression.position }, id);
     }
+    let empty = || Text { text: String::new(), position: node.position };
+    scripts.script(&script.cloned().unwrap_or_else(empty), id)
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::foreign::{self, Translated};
 use crate::model::{Definitions, Expression, Text};
 use crate::problem::{Position, Problem};
 use crate::script::{Program, ScriptEngine, ScriptError};
@@ -37,7 +38,7 @@ impl<'a> Scripts<'a> {
         match self.engine.compile_script(&source) {
             Ok(program) => Some(program),
             Err(error) => {
-                self.fail(&error, text.position, removed, element, &text.text);
+                self.fail(&error, text.position, removed, element);
                 None
             }
         }
@@ -60,16 +61,27 @@ impl<'a> Scripts<'a> {
     }
 
     fn source(&mut self, source: &str, position: Position, element: &str) -> Option<Program> {
-        match self.engine.compile_expression(source) {
+        let python = match foreign::translate(source) {
+            Translated::Own => Cow::Borrowed(source),
+            Translated::Python(python) => Cow::Owned(python),
+            Translated::Refused(language) => {
+                let message = format!("`{source}` is written in {language} and cannot be translated.");
+                let problem = Problem::error("foreign_expression", message).with_position(position);
+                let help = "Expressions are Python: write it in Python, without the marks around it.";
+                self.report(problem.with_element(element).with_help(help));
+                return None;
+            }
+        };
+        match self.engine.compile_expression(&python) {
             Ok(program) => Some(program),
             Err(error) => {
-                self.fail(&error, position, 0, element, source);
+                self.fail(&error, position, 0, element);
                 None
             }
         }
     }
 
-    fn fail(&mut self, error: &ScriptError, start: Position, removed: u32, element: &str, source: &str) {
+    fn fail(&mut self, error: &ScriptError, start: Position, removed: u32, element: &str) {
         let position = match (error.line, error.column) {
             (None | Some(1), None) => start,
             (Some(line), None) => Position { line: start.line + line - 1, column: 1 },
@@ -80,21 +92,11 @@ impl<'a> Scripts<'a> {
         };
         let message = format!("{}: {}", error.exception, error.message);
         let problem = Problem::error("script_syntax", message).with_position(position).with_element(element);
-        let help = error.hint.clone().or_else(|| foreign_dialect(source).map(str::to_owned));
-        self.report(match help {
+        self.report(match error.hint.clone() {
             Some(help) => problem.with_help(help),
             None => problem,
         });
     }
-}
-
-/// What to do about an expression in the dialect of another tool.
-fn foreign_dialect(source: &str) -> Option<&'static str> {
-    let source = source.trim_start();
-    if source.starts_with("${") || source.starts_with("#{") {
-        return Some("Expressions are Python: write it without the braces.");
-    }
-    source.starts_with('=').then_some("Expressions are Python: write it without the equals sign in front.")
 }
 
 /// Removes the white space that all lines begin with, and says how many characters that were.
