@@ -3,17 +3,31 @@
 //! A process that passes without errors can be compiled; whatever the engine cannot run is refused
 //! here by name, never skipped. Processes with `isExecutable="false"` are drawings and not checked.
 
+mod ad_hoc;
 mod boundary_event;
+mod business_rule_task;
 mod called_element;
+mod cancel_event;
+mod compensation;
+mod complex_gateway;
 mod crossing_flow;
+mod data_association;
 mod default_flow;
 mod duplicate_process;
 mod end_event;
+mod event_based_gateway;
+mod event_reference;
+mod event_sub_process;
 mod exclusive_gateway;
 mod expression_language;
 mod flow_condition;
+mod ignored_extension;
+mod instantiating;
 mod lane;
+mod link_event;
+mod loop_marker;
 mod message;
+mod multiple_event;
 mod not_executable;
 mod rule;
 mod service_task;
@@ -21,8 +35,6 @@ mod start_event;
 mod timer_definition;
 mod topology;
 mod unreachable_element;
-mod unsupported_attribute;
-mod unsupported_data;
 mod unsupported_element;
 mod unsupported_event;
 mod user_task;
@@ -41,9 +53,14 @@ pub const RULES: &[Rule] = &[
     unsupported_element::MISPLACED,
     unsupported_element::IGNORED,
     unsupported_event::RULE,
-    unsupported_event::MULTIPLE,
-    unsupported_attribute::RULE,
-    unsupported_data::RULE,
+    multiple_event::RULE,
+    event_reference::SIGNAL,
+    event_reference::CONDITION,
+    event_sub_process::RULE,
+    cancel_event::RULE,
+    compensation::RULE,
+    link_event::RULE,
+    data_association::RULE,
     expression_language::RULE,
     start_event::MISSING,
     start_event::SEVERAL,
@@ -52,6 +69,11 @@ pub const RULES: &[Rule] = &[
     crossing_flow::RULE,
     flow_condition::RULE,
     exclusive_gateway::RULE,
+    event_based_gateway::RULE,
+    complex_gateway::RULE,
+    instantiating::RULE,
+    loop_marker::RULE,
+    ad_hoc::RULE,
     default_flow::RULE,
     default_flow::CONDITION,
     boundary_event::ATTACHED,
@@ -61,15 +83,17 @@ pub const RULES: &[Rule] = &[
     timer_definition::RULE,
     called_element::RULE,
     service_task::RULE,
+    business_rule_task::RULE,
+    ignored_extension::RULE,
     lane::RULE,
     user_task::RULE,
     unreachable_element::RULE,
 ];
 
-/// Checks all executable processes of a file.
+/// Checks all executable processes and global tasks of a file.
 #[must_use]
 pub fn check(definitions: &Definitions, rules: &RuleSet) -> Vec<Problem> {
-    run(definitions, definitions.executable_processes().collect(), rules)
+    run(definitions, definitions.executable_processes().chain(&definitions.global_tasks).collect(), rules)
 }
 
 /// Checks one process of a file, executable or not.

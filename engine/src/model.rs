@@ -4,6 +4,7 @@
 
 pub mod activity;
 pub mod collaboration;
+pub mod compensation;
 pub mod data;
 pub mod data_index;
 pub mod diagram;
@@ -11,6 +12,7 @@ pub mod dialect;
 pub mod element;
 pub mod event;
 pub mod extension;
+pub mod link;
 pub mod node;
 pub mod process;
 pub mod start;
@@ -28,8 +30,8 @@ pub use element::{Support, support};
 pub use event::{EventDefinition, EventDefinitionKind};
 pub use extension::Extensions;
 pub use node::{FlowNode, FlowNodeKind, GatewayType};
-pub use start::{StartMessage, StartSignal};
 pub use process::{Artifact, Container, Lane, Process, SequenceFlow};
+pub use start::{StartMessage, StartSignal};
 
 /// The namespace of BPMN 2.0 models.
 pub const BPMN: &str = "http://www.omg.org/spec/BPMN/20100524/MODEL";

@@ -1,7 +1,8 @@
 //! `boundary_event_without_activity`, `boundary_event_with_incoming` and `non_interrupting_error`
 //!
 //! **What they do**: find boundary events that are not attached to an activity beside them, that a
-//! sequence flow leads to, or that catch an error without ending the activity.
+//! sequence flow leads to, or that catch an error or a cancellation without ending the activity; start
+//! events of event sub-processes alike.
 //!
 //! **Why**: a boundary event lives as long as its activity and is reached by nothing else; an error
 //! always ends the activity it comes from.
@@ -30,7 +31,7 @@ pub(super) const INCOMING: Rule = Rule {
 pub(super) const INTERRUPTING: Rule = Rule {
     code: "non_interrupting_error",
     severity: Severity::Error,
-    summary: "an error boundary event does not end its activity",
+    summary: "an event that catches an error, cancellation or compensation does not interrupt",
     run: interrupting,
 };
 
@@ -83,15 +84,32 @@ fn incoming(subject: &Subject<'_>, report: &mut Report<'_>) {
 
 fn interrupting(subject: &Subject<'_>, report: &mut Report<'_>) {
     for node in subject.nodes() {
-        let is_error = |kind: &EventDefinitionKind| matches!(kind, EventDefinitionKind::Error { .. });
-        if matches!(node.kind, FlowNodeKind::BoundaryEvent { cancel_activity: false, .. })
-            && node.event_definitions.iter().any(|definition| is_error(&definition.kind))
-        {
+        let what = match node.kind {
+            FlowNodeKind::BoundaryEvent { cancel_activity: false, .. } => "cancelActivity",
+            FlowNodeKind::StartEvent { is_interrupting: false, .. } => "isInterrupting",
+            _ => continue,
+        };
+        let definitions = subject.definitions.definitions_of(node);
+        for definition in definitions.filter(|definition| interrupts(&definition.kind, what)) {
             report.at(
                 node,
-                format!("The error event `{}` must interrupt its activity.", node.label()),
-                "Remove cancelActivity=\"false\".",
+                format!(
+                    "The event `{}` must interrupt: it has a `{}`.",
+                    node.label(),
+                    definition.kind.element_name()
+                ),
+                format!("Remove {what}=\"false\"."),
             );
         }
+    }
+}
+
+/// Whether what is caught has ended something already.
+fn interrupts(kind: &EventDefinitionKind, attribute: &str) -> bool {
+    match kind {
+        EventDefinitionKind::Error { .. } | EventDefinitionKind::Cancel => true,
+        // The attribute says nothing about a boundary event that is never active.
+        EventDefinitionKind::Compensate { .. } => attribute == "isInterrupting",
+        _ => false,
     }
 }

@@ -21,7 +21,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
     for node in subject.nodes() {
-        if matches!(node.kind, FlowNodeKind::CallActivity { called_element: None }) {
+        let is_without = matches!(node.kind, FlowNodeKind::CallActivity { called_element: None });
+        if is_without && node.extensions.dialect.called_process.is_none() {
             let message = format!("The call activity `{}` names no process.", node.label());
             report.at(node, message, "Name the id of the process it calls.");
         }

@@ -1,6 +1,6 @@
 //! `missing_condition`
 //!
-//! **What it does**: finds flows out of a splitting exclusive gateway with neither a condition nor
+//! **What it does**: finds flows out of a splitting exclusive or inclusive gateway with neither a condition nor
 //! the default mark.
 //!
 //! **Why**: it is open when such a flow is taken.
@@ -17,14 +17,14 @@ use crate::problem::Severity;
 pub(super) const RULE: Rule = Rule {
     code: "missing_condition",
     severity: Severity::Error,
-    summary: "a flow out of an exclusive gateway has no condition and is not the default",
+    summary: "a flow out of an exclusive or inclusive gateway has no condition and is not the default",
     run,
 };
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
     for process in &subject.processes {
         let topology = Topology::new(process);
-        for node in process.nodes().filter(|node| matches!(node.kind, FlowNodeKind::ExclusiveGateway)) {
+        for node in process.nodes().filter(|node| splits(&node.kind)) {
             let outgoing = topology.outgoing(node.id.as_str());
             let default = node.default.as_ref().map(|default| default.text.as_str());
             if outgoing.len() < 2 {
@@ -42,4 +42,8 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
             }
         }
     }
+}
+
+fn splits(kind: &FlowNodeKind) -> bool {
+    matches!(kind, FlowNodeKind::ExclusiveGateway | FlowNodeKind::InclusiveGateway)
 }

@@ -9,7 +9,7 @@
 //! **Instead**: write them in Python, and leave the language out or say `python`.
 
 use super::rule::{Report, Rule, Subject};
-use crate::model::{Definitions, EventDefinitionKind, Expression, FlowNodeKind, Text};
+use crate::model::{Definitions, Expression, FlowNodeKind, Text};
 use crate::problem::Severity;
 use crate::script::Language;
 
@@ -26,12 +26,8 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
         if let FlowNodeKind::ScriptTask { format: Some(format), .. } = &node.kind {
             check(format, id, report);
         }
-        for definition in &node.event_definitions {
-            if let EventDefinitionKind::Timer { times } = &definition.kind {
-                for (_, expression) in times {
-                    check_expression(expression, subject.definitions, id, report);
-                }
-            }
+        for expression in node.expressions() {
+            check_expression(expression, subject.definitions, id, report);
         }
     }
     for flow in subject.flows() {

@@ -9,7 +9,7 @@
 //! **Instead**: choose a message.
 
 use super::rule::{Report, Rule, Subject};
-use crate::model::{EventDefinitionKind, FlowNodeKind};
+use crate::model::{EventDefinition, EventDefinitionKind, FlowNodeKind};
 use crate::problem::Severity;
 
 pub(super) const RULE: Rule = Rule {
@@ -22,12 +22,15 @@ pub(super) const RULE: Rule = Rule {
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
     for node in subject.nodes() {
         let is_task = matches!(node.kind, FlowNodeKind::SendTask { .. } | FlowNodeKind::ReceiveTask { .. });
-        let is_event = node.kind.is_event()
-            && node
-                .event_definitions
-                .iter()
-                .any(|each| matches!(each.kind, EventDefinitionKind::Message { .. }));
-        if (is_task || is_event) && node.message_ref().is_none() {
+        let without = |definition: &EventDefinition| {
+            matches!(definition.kind, EventDefinitionKind::Message { message: None })
+        };
+        let is_without = if is_task {
+            node.message_ref().is_none()
+        } else {
+            subject.definitions.definitions_of(node).any(without)
+        };
+        if is_without {
             report.at(node, format!("`{}` names no message.", node.label()), "Choose a message.");
         }
     }

@@ -19,7 +19,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
-    if !subject.processes.is_empty() {
+    let is_process =
+        |process: &crate::model::Process| subject.definitions.process(process.id.as_str()).is_some();
+    if subject.processes.iter().any(|process| is_process(process)) {
         return;
     }
     for process in &subject.definitions.processes {

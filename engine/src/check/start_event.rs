@@ -12,7 +12,7 @@
 
 use super::rule::{Report, Rule, Subject};
 use super::topology::Topology;
-use crate::model::{Container, FlowNode, FlowNodeKind};
+use crate::model::{Container, EventDefinition, EventDefinitionKind, FlowNode, FlowNodeKind};
 use crate::problem::Severity;
 
 pub(super) const MISSING: Rule = Rule {
@@ -42,8 +42,8 @@ fn missing(subject: &Subject<'_>, report: &mut Report<'_>) {
     for process in &subject.processes {
         let topology = Topology::new(process);
         for (owner, container) in process.containers() {
-            // The inside of what is refused as a whole needs no advice.
-            if owner.is_some_and(|owner| !matches!(owner.kind, FlowNodeKind::SubProcess { .. })) {
+            // Event sub-processes have a rule of their own; choreographies are refused as a whole.
+            if owner.is_some_and(|owner| !begins_by_itself(owner)) {
                 continue;
             }
             if can_begin(container, &topology) {
@@ -65,10 +65,28 @@ fn missing(subject: &Subject<'_>, report: &mut Report<'_>) {
 
 fn can_begin(container: &Container, topology: &Topology<'_>) -> bool {
     container.nodes.iter().any(|node| {
-        is_start(node)
-            || (!matches!(node.kind, FlowNodeKind::BoundaryEvent { .. })
-                && topology.incoming(node.id.as_str()).is_empty())
+        is_start(node) || (begins_without_flow(node) && topology.incoming(node.id.as_str()).is_empty())
     })
+}
+
+/// Whether what is inside begins with the sub-process.
+fn begins_by_itself(owner: &FlowNode) -> bool {
+    matches!(
+        owner.kind,
+        FlowNodeKind::SubProcess { triggered_by_event: false }
+            | FlowNodeKind::Transaction
+            | FlowNodeKind::AdHocSubProcess { .. }
+    )
+}
+
+/// Whether a node without incoming flow begins with what it lies in (BPMN 2.0.2, 13.2).
+pub(super) fn begins_without_flow(node: &FlowNode) -> bool {
+    let is_link = |definition: &EventDefinition| matches!(definition.kind, EventDefinitionKind::Link { .. });
+    match node.kind {
+        FlowNodeKind::BoundaryEvent { .. } | FlowNodeKind::SubProcess { triggered_by_event: true } => false,
+        FlowNodeKind::IntermediateCatchEvent { .. } => !node.event_definitions.iter().any(is_link),
+        _ => !node.is_for_compensation,
+    }
 }
 
 fn several(subject: &Subject<'_>, report: &mut Report<'_>) {

@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
     for node in subject.nodes() {
-        for definition in &node.event_definitions {
+        for definition in subject.definitions.definitions_of(node) {
             check(node, definition, report);
         }
     }

@@ -12,7 +12,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::rule::{Report, Rule, Subject};
+use super::start_event::begins_without_flow;
 use super::topology::Topology;
+use crate::model::compensation::handlers;
+use crate::model::link;
 use crate::model::{Container, FlowNode, FlowNodeKind};
 use crate::problem::Severity;
 
@@ -26,11 +29,12 @@ pub(super) const RULE: Rule = Rule {
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
     for process in &subject.processes {
         let topology = Topology::new(process);
+        let handlers: HashSet<&str> = handlers(subject.definitions, process).into_values().collect();
         for (owner, container) in process.containers() {
-            if owner.is_some_and(|owner| !matches!(owner.kind, FlowNodeKind::SubProcess { .. })) {
+            if owner.is_some_and(|owner| matches!(owner.kind, FlowNodeKind::SubChoreography)) {
                 continue;
             }
-            let reached = reached(container, &topology);
+            let reached = reached(container, &topology, &handlers);
             // Where nothing can begin, `missing_start` says so.
             if reached.is_empty() {
                 continue;
@@ -42,19 +46,28 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn reached<'a>(container: &'a Container, topology: &Topology<'a>) -> HashSet<&'a str> {
-    let mut boundary_events: HashMap<&str, Vec<&str>> = HashMap::new();
+fn reached<'a>(
+    container: &'a Container,
+    topology: &Topology<'a>,
+    handlers: &HashSet<&str>,
+) -> HashSet<&'a str> {
+    // Boundary events by their activity, and link catch events by their throw events.
+    let mut behind: HashMap<&str, Vec<&str>> = HashMap::new();
     for node in &container.nodes {
         if let FlowNodeKind::BoundaryEvent { attached_to: Some(attached_to), .. } = &node.kind {
-            boundary_events.entry(&attached_to.text).or_default().push(node.id.as_str());
+            behind.entry(&attached_to.text).or_default().push(node.id.as_str());
         }
+    }
+    for (throw, catch) in link::pairs(container) {
+        behind.entry(throw.id.as_str()).or_default().push(catch.id.as_str());
     }
     let has_start_event = container.nodes.iter().any(is_start_event);
     let begins = |node: &&FlowNode| {
         is_start_event(node)
-            || is_event_sub_process(node)
+            || is_begun_by_itself(node)
+            || handlers.contains(node.id.as_str())
             || (!has_start_event
-                && !matches!(node.kind, FlowNodeKind::BoundaryEvent { .. })
+                && begins_without_flow(node)
                 && topology.incoming(node.id.as_str()).is_empty())
     };
     let mut pending: Vec<&str> = container.nodes.iter().filter(begins).map(|node| node.id.as_str()).collect();
@@ -62,7 +75,7 @@ fn reached<'a>(container: &'a Container, topology: &Topology<'a>) -> HashSet<&'a
     while let Some(node) = pending.pop() {
         if reached.insert(node) {
             pending.extend(topology.outgoing(node).iter().map(|flow| flow.target.text.as_str()));
-            pending.extend(boundary_events.get(node).into_iter().flatten());
+            pending.extend(behind.get(node).into_iter().flatten());
         }
     }
     reached
@@ -72,6 +85,12 @@ fn is_start_event(node: &FlowNode) -> bool {
     matches!(node.kind, FlowNodeKind::StartEvent { .. })
 }
 
-fn is_event_sub_process(node: &FlowNode) -> bool {
-    matches!(node.kind, FlowNodeKind::SubProcess { triggered_by_event: true })
+/// Whether an event from outside begins it, beside start events.
+fn is_begun_by_itself(node: &FlowNode) -> bool {
+    matches!(
+        node.kind,
+        FlowNodeKind::SubProcess { triggered_by_event: true }
+            | FlowNodeKind::ReceiveTask { instantiate: true, .. }
+            | FlowNodeKind::EventBasedGateway { instantiate: true, .. }
+    )
 }

@@ -6,12 +6,12 @@
 //! **Why**: an element that is skipped silently makes a process do something else than its diagram
 //! says.
 //!
-//! **Example**: `<inclusiveGateway>`, a `<startEvent>` inside a task, a `<potentialOwner>`.
+//! **Example**: `<choreographyTask>`, a `<startEvent>` inside a task, a `<potentialOwner>`.
 //!
 //! **Instead**: each message names what to draw in place of it.
 
 use super::rule::{Report, Rule, Subject};
-use crate::model::{FlowNodeKind, GatewayType, Other, Support, support};
+use crate::model::{FlowNodeKind, Other, Support, support};
 use crate::problem::Severity;
 
 pub(super) const RULE: Rule = Rule {
@@ -38,15 +38,6 @@ fn refused(subject: &Subject<'_>, report: &mut Report<'_>) {
         if let Some((what, help)) = refusal(&node.kind) {
             report.at(node, format!("{what} `{}` cannot be run.", node.label()), help);
         }
-        if let Some(loop_characteristics) = &node.loop_characteristics {
-            let name = loop_characteristics.kind.element_name();
-            report.add(
-                node.id.as_str(),
-                loop_characteristics.position,
-                format!("The loop marker of `{}` (`{name}`) cannot be run.", node.label()),
-                "Draw the loop with an exclusive gateway that leads back.",
-            );
-        }
     }
     others(subject, Support::Refused, report, |name| (format!("`{name}` cannot be run."), "Remove it."));
 }
@@ -54,54 +45,11 @@ fn refused(subject: &Subject<'_>, report: &mut Report<'_>) {
 /// What a kind is called, and what to do instead, when it is refused.
 fn refusal(kind: &FlowNodeKind) -> Option<(&'static str, &'static str)> {
     Some(match kind {
-        FlowNodeKind::InclusiveGateway => (
-            "The inclusive gateway",
-            "Use a parallel gateway whose branches each start with an exclusive gateway.",
-        ),
-        FlowNodeKind::ComplexGateway { .. } => {
-            ("The complex gateway", "Use exclusive and parallel gateways.")
-        }
-        FlowNodeKind::EventBasedGateway { instantiate: false, gateway_type: GatewayType::Exclusive } => {
-            ("The event-based gateway", "Use a receive task with an interrupting timer as boundary event.")
-        }
-        FlowNodeKind::EventBasedGateway { .. } => {
-            ("The instantiating event-based gateway", "Use one start event for each event.")
-        }
-        FlowNodeKind::SubProcess { triggered_by_event: true } => {
-            ("The event sub-process", "Put the inside into an embedded sub-process with a boundary event.")
-        }
-        FlowNodeKind::Transaction => {
-            ("The transaction", "Use an embedded sub-process with an error boundary event.")
-        }
-        FlowNodeKind::AdHocSubProcess { .. } => {
-            ("The ad-hoc sub-process", "Use an embedded sub-process with parallel gateways.")
-        }
-        FlowNodeKind::BusinessRuleTask => {
-            ("The business rule task", "Use a script task that computes the decision.")
-        }
         FlowNodeKind::ImplicitThrowEvent => ("The implicit throw event", "Use an intermediate throw event."),
-        FlowNodeKind::ReceiveTask { instantiate: true, .. } => {
-            ("The instantiating receive task", "Use a message start event.")
-        }
         FlowNodeKind::ChoreographyTask | FlowNodeKind::SubChoreography | FlowNodeKind::CallChoreography => {
             ("The choreography activity", "Choreographies are drawings; model each participant as a process.")
         }
-        FlowNodeKind::StartEvent { .. }
-        | FlowNodeKind::EndEvent
-        | FlowNodeKind::IntermediateCatchEvent { .. }
-        | FlowNodeKind::IntermediateThrowEvent
-        | FlowNodeKind::BoundaryEvent { .. }
-        | FlowNodeKind::Task
-        | FlowNodeKind::ManualTask
-        | FlowNodeKind::UserTask
-        | FlowNodeKind::ScriptTask { .. }
-        | FlowNodeKind::ServiceTask
-        | FlowNodeKind::SendTask { .. }
-        | FlowNodeKind::ReceiveTask { instantiate: false, .. }
-        | FlowNodeKind::SubProcess { triggered_by_event: false }
-        | FlowNodeKind::CallActivity { .. }
-        | FlowNodeKind::ExclusiveGateway
-        | FlowNodeKind::ParallelGateway => return None,
+        _ => return None,
     })
 }
 

@@ -1,13 +1,14 @@
-//! `unsupported_event_definition` and `multiple_event_definitions`
+//! `unsupported_event_definition`
 //!
-//! **What they do**: find events whose definition the engine cannot run at that place, and events
-//! with more than one definition.
+//! **What it does**: finds events whose definition has no meaning at that place (BPMN 2.0.2, table
+//! 10.93).
 //!
 //! **Why**: an event that is taken for a plain one completes at once instead of waiting.
 //!
-//! **Example**: a signal start event, a timer end event, a boundary event without definition.
+//! **Example**: an error start event of a process, a timer end event, a boundary event without
+//! definition.
 //!
-//! **Instead**: use a message, a timer or an error; use one event for each definition.
+//! **Instead**: each message names what can stand there.
 
 use super::rule::{Report, Rule, Subject};
 use crate::model::{Definitions, EventDefinition, EventDefinitionKind, FlowNode, FlowNodeKind};
@@ -16,21 +17,15 @@ use crate::problem::Severity;
 pub(super) const RULE: Rule = Rule {
     code: "unsupported_event_definition",
     severity: Severity::Error,
-    summary: "the engine does not run this event definition at this place",
+    summary: "this event definition has no meaning at this place",
     run: unsupported,
 };
-pub(super) const MULTIPLE: Rule = Rule {
-    code: "multiple_event_definitions",
-    severity: Severity::Error,
-    summary: "the event has more than one definition",
-    run: multiple,
-};
-
 /// Where an event stands; what it may hold depends on it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Start,
     InnerStart,
+    EventSubProcessStart,
     End,
     Catch,
     Throw,
@@ -52,7 +47,10 @@ fn unsupported(subject: &Subject<'_>, report: &mut Report<'_>) {
 fn place(node: &FlowNode, owner: Option<&FlowNode>) -> Place {
     match (&node.kind, owner) {
         (FlowNodeKind::StartEvent { .. }, None) => Place::Start,
-        (FlowNodeKind::StartEvent { .. }, Some(_)) => Place::InnerStart,
+        (FlowNodeKind::StartEvent { .. }, Some(owner)) => match owner.kind {
+            FlowNodeKind::SubProcess { triggered_by_event: true } => Place::EventSubProcessStart,
+            _ => Place::InnerStart,
+        },
         (FlowNodeKind::EndEvent, _) => Place::End,
         (FlowNodeKind::IntermediateCatchEvent { .. }, _) => Place::Catch,
         (FlowNodeKind::IntermediateThrowEvent, _) => Place::Throw,
@@ -70,13 +68,10 @@ fn check(node: &FlowNode, place: Place, definitions: &Definitions, report: &mut 
         report.at(
             node,
             format!("The event `{}` says nothing about what it waits for.", node.label()),
-            "Make it a timer, message or error event.",
+            help(place),
         );
     }
-    let shared = node.event_definition_refs.iter().filter_map(|reference| {
-        definitions.event_definitions.iter().find(|each| each.id.as_deref() == Some(&reference.text))
-    });
-    for definition in node.event_definitions.iter().chain(shared) {
+    for definition in definitions.definitions_of(node) {
         if !runs(place, &definition.kind) {
             report.add(
                 node.id.as_str(),
@@ -100,27 +95,32 @@ fn node_position(node: &FlowNode, definition: &EventDefinition) -> crate::proble
 
 fn runs(place: Place, kind: &EventDefinitionKind) -> bool {
     use EventDefinitionKind as Kind;
-    match kind {
-        Kind::Message { .. } => {
-            matches!(
-                place,
-                Place::Start
-                    | Place::End
-                    | Place::Catch
-                    | Place::Throw
-                    | Place::Boundary
-                    | Place::MessageTask
-            )
-        }
-        Kind::Timer { .. } => matches!(place, Place::Start | Place::Catch | Place::Boundary),
-        Kind::Error { .. } => matches!(place, Place::End | Place::Boundary),
-        Kind::Terminate => place == Place::End,
-        Kind::Signal { .. }
-        | Kind::Escalation { .. }
-        | Kind::Conditional { .. }
-        | Kind::Compensate { .. }
-        | Kind::Cancel
-        | Kind::Link { .. } => false,
+    match place {
+        Place::Start => matches!(
+            kind,
+            Kind::Message { .. } | Kind::Timer { .. } | Kind::Signal { .. } | Kind::Conditional { .. }
+        ),
+        Place::InnerStart | Place::OtherNode => false,
+        Place::EventSubProcessStart => !matches!(kind, Kind::Cancel | Kind::Link { .. } | Kind::Terminate),
+        Place::Boundary => !matches!(kind, Kind::Link { .. } | Kind::Terminate),
+        Place::Catch => matches!(
+            kind,
+            Kind::Message { .. }
+                | Kind::Timer { .. }
+                | Kind::Signal { .. }
+                | Kind::Conditional { .. }
+                | Kind::Link { .. }
+        ),
+        Place::Throw => matches!(
+            kind,
+            Kind::Message { .. }
+                | Kind::Signal { .. }
+                | Kind::Escalation { .. }
+                | Kind::Compensate { .. }
+                | Kind::Link { .. }
+        ),
+        Place::End => !matches!(kind, Kind::Timer { .. } | Kind::Conditional { .. } | Kind::Link { .. }),
+        Place::MessageTask => matches!(kind, Kind::Message { .. }),
     }
 }
 
@@ -128,6 +128,7 @@ fn describe(place: Place) -> &'static str {
     match place {
         Place::Start => "start event",
         Place::InnerStart => "start event of the sub-process",
+        Place::EventSubProcessStart => "start event of the event sub-process",
         Place::End => "end event",
         Place::Catch => "intermediate catch event",
         Place::Throw => "intermediate throw event",
@@ -139,25 +140,22 @@ fn describe(place: Place) -> &'static str {
 
 fn help(place: Place) -> &'static str {
     match place {
-        Place::Start => "A start event is plain, or waits for a message or a timer.",
+        Place::Start => "A start event is plain, or waits for a message, timer, signal or condition.",
         Place::InnerStart => "The start event of a sub-process is plain.",
-        Place::End => "An end event is plain, sends a message, throws an error or terminates.",
-        Place::Catch => "An intermediate catch event waits for a message or a timer.",
-        Place::Throw => "An intermediate throw event is plain or sends a message.",
-        Place::Boundary => "A boundary event waits for a message, a timer or an error.",
+        Place::EventSubProcessStart => {
+            "It waits for a message, timer, signal, condition, error, escalation or compensation."
+        }
+        Place::End => {
+            "An end event is plain, or throws a message, signal, error, escalation, compensation, cancel or terminate."
+        }
+        Place::Catch => "An intermediate catch event waits for a message, timer, signal, condition or link.",
+        Place::Throw => {
+            "An intermediate throw event is plain, or throws a message, signal, escalation, compensation or link."
+        }
+        Place::Boundary => {
+            "A boundary event waits for a message, timer, signal, condition, error, escalation, compensation or cancel."
+        }
         Place::MessageTask => "A send or receive task has a message.",
         Place::OtherNode => "Only events have event definitions.",
-    }
-}
-
-fn multiple(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for node in subject.nodes() {
-        if node.event_definitions.len() + node.event_definition_refs.len() > 1 {
-            report.at(
-                node,
-                format!("The event `{}` has more than one definition.", node.label()),
-                "Use one event for each.",
-            );
-        }
     }
 }

@@ -21,7 +21,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
     for node in subject.nodes().filter(|node| matches!(node.kind, FlowNodeKind::UserTask)) {
-        if node.extensions.property("formJsonSchemaFilename").is_none_or(str::is_empty) {
+        let has_schema =
+            node.extensions.property("formJsonSchemaFilename").is_some_and(|name| !name.is_empty());
+        if !has_schema && node.extensions.dialect.form_fields.is_empty() {
             let message = format!("The user task `{}` has no form.", node.label());
             report.at(node, message, "Give it a form, or make it a manual task.");
         }

@@ -1,13 +1,11 @@
 //! The model of one or more files to the resolved graph of one process and all it calls.
 
-mod compensation;
 mod data;
 mod decision;
 mod event;
 mod foreign;
 mod graph;
 mod lane;
-mod link;
 mod mapping;
 mod message;
 mod name;
@@ -162,12 +160,7 @@ impl<'a> Library<'a> {
     }
 
     /// The process a call activity calls.
-    fn called(
-        &mut self,
-        node: &FlowNode,
-        called: &Text,
-        scripts: &mut Scripts<'_>,
-    ) -> Option<ProcessIndex> {
+    fn called(&mut self, node: &FlowNode, called: &Text, scripts: &mut Scripts<'_>) -> Option<ProcessIndex> {
         if called.text.starts_with(['=', '$', '#']) {
             let message = format!("The called process `{}` is known only when it runs.", called.text);
             let problem = Problem::error("foreign_expression", message).with_element(node.id.as_str());

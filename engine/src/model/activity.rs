@@ -20,6 +20,7 @@ pub struct LoopCharacteristics {
 }
 
 /// The two kinds of loop.
+#[expect(clippy::large_enum_variant, reason = "an activity has one at most")]
 #[derive(Debug, Clone)]
 pub enum LoopKind {
     /// `standardLoopCharacteristics`.

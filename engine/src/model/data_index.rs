@@ -34,7 +34,11 @@ impl<'a> DataIndex<'a> {
         Self {
             declared: declared.map(|element| (element.id.as_str(), element)).collect(),
             inputs_and_outputs: io.map(|element| (element.id.as_str(), element)).collect(),
-            stores: definitions.data_stores.iter().map(|store| (store.id.as_str(), store.id.as_str())).collect(),
+            stores: definitions
+                .data_stores
+                .iter()
+                .map(|store| (store.id.as_str(), store.id.as_str()))
+                .collect(),
         }
     }
 
@@ -60,6 +64,12 @@ impl<'a> DataIndex<'a> {
             return Some(DataTarget::Variable(element));
         }
         self.stores.get(id).map(|store| DataTarget::Store(store))
+    }
+
+    /// Whether a reference to a data object or store leads somewhere.
+    #[must_use]
+    pub fn leads_somewhere(&self, reference: &'a DataElement) -> bool {
+        self.declared(reference).is_some()
     }
 
     fn declared(&self, element: &'a DataElement) -> Option<DataTarget<'a>> {

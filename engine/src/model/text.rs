@@ -51,7 +51,8 @@ impl FlowNode {
             found.extend(&extensions.message_payload);
             found.extend(&extensions.payload_expression);
             let operator = extensions.service_task_operator.iter();
-            found.extend(operator.flat_map(|operator| &operator.parameters).map(|parameter| &parameter.value));
+            found
+                .extend(operator.flat_map(|operator| &operator.parameters).map(|parameter| &parameter.value));
             found.extend(extensions.process_variable_correlations.iter().map(|each| &each.expression));
         }
         found

@@ -1,8 +1,8 @@
 //! Loop markers.
 
-use super::{data, event, extension};
 use super::node::{child, child_expression};
 use super::reader::{Reader, reference_attribute, reference_text, text_attribute};
+use super::{data, event, extension};
 use crate::model::activity::{ComplexBehavior, LoopKind};
 use crate::model::{BPMN, LoopCharacteristics, SPIFFWORKFLOW};
 use crate::xml::Element;

@@ -2,11 +2,11 @@
 
 use super::dialect;
 use super::reader::{Reader, other, trimmed_text};
+use crate::model::dialect::ENGINES;
 use crate::model::extension::{
     Foreign, ProcessVariableCorrelation, Property, ServiceParameter, ServiceRetry, ServiceTaskOperator,
     UnitTest,
 };
-use crate::model::dialect::ENGINES;
 use crate::model::{BPMN, Extensions, SPIFFWORKFLOW, Text};
 use crate::problem::{Position, Problem};
 use crate::xml::{Element, Placed};

@@ -8,11 +8,7 @@ use crate::xml::Element;
 pub(super) fn is_global_task(name: &str) -> bool {
     matches!(
         name,
-        "globalTask"
-            | "globalBusinessRuleTask"
-            | "globalManualTask"
-            | "globalScriptTask"
-            | "globalUserTask"
+        "globalTask" | "globalBusinessRuleTask" | "globalManualTask" | "globalScriptTask" | "globalUserTask"
     )
 }
 

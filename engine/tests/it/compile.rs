@@ -193,6 +193,7 @@ fn tasks_take_what_the_extensions_say() {
         schema_file: Some("a.json".to_owned()),
         ui_schema_file: None,
         variable: Some("form".to_owned()),
+        fields: Vec::new(),
     };
     assert_eq!(*form, expected);
     let NodeKind::ServiceTask(call) = &node(executable.main(), "service-1").kind else {
@@ -274,7 +275,7 @@ fn calls_are_resolved_over_all_files_even_in_circles() {
         definitions("main.bpmn", r#"<process id="p"><callActivity id="c" calledElement="q"/></process>"#);
     let other = definitions(
         "other.bpmn",
-        r#"<process id="unused"><inclusiveGateway id="x"/></process><process id="q"><callActivity id="d" calledElement="p"/></process>"#,
+        r#"<process id="unused"><choreographyTask id="x"/></process><process id="q"><callActivity id="d" calledElement="p"/></process>"#,
     );
     let executable = compile(&[&main, &other, &main], "p", &Scripts).unwrap();
     let ids: Vec<&str> = executable.processes.iter().map(|process| process.id.as_str()).collect();
@@ -324,15 +325,15 @@ fn script_errors_point_into_the_file() {
             )
         })
         .collect();
-    let braces = "Expressions are Python: write it without the braces.";
-    assert_eq!(found, ["t 5:9 ", "u 7:32 ", "v 8:41 ", &format!("f5 14:11 {braces}")]);
+    let help = "Expressions are Python: write it in Python, without the marks around it.";
+    assert_eq!(found, ["t 5:9 ", "u 7:32 ", "v 8:41 ", &format!("f5 14:3 {help}")]);
 }
 
 #[test]
 fn what_the_rules_refuse_is_not_compiled() {
     let file = definitions(
         "main.bpmn",
-        r#"<process id="p"><startEvent id="s"/><inclusiveGateway id="g"/><scriptTask id="t"><script>?</script></scriptTask>
+        r#"<process id="p"><startEvent id="s"/><implicitThrowEvent id="g"/><scriptTask id="t"><script>?</script></scriptTask>
         <sequenceFlow id="f1" sourceRef="s" targetRef="g"/><sequenceFlow id="f2" sourceRef="g" targetRef="t"/></process>"#,
     );
     let codes: Vec<String> = refused(&[&file], "p").into_iter().map(|problem| problem.code).collect();

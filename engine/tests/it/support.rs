@@ -77,13 +77,25 @@ fn flow_node(name: &str) -> String {
         }
         "sendTask" | "receiveTask" => ("messageRef='m'", ""),
         "callActivity" => ("calledElement='q'", ""),
+        "businessRuleTask" => (
+            "",
+            "<extensionElements><spiffworkflow:calledDecisionId>d</spiffworkflow:calledDecisionId></extensionElements>",
+        ),
+        "eventBasedGateway" => ("instantiate='true'", ""),
         "subProcess" | "transaction" | "adHocSubProcess" => ("", "<task id='inner'/>"),
         "serviceTask" => {
             ("", "<extensionElements><spiffworkflow:serviceTaskOperator id='a/B'/></extensionElements>")
         }
         _ => ("", ""),
     };
-    format!("<task id='t'/><{name} id='x' {attributes}>{children}</{name}>")
+    let behind = match name {
+        "eventBasedGateway" => {
+            "<receiveTask id='r' messageRef='m'/><receiveTask id='q' messageRef='m'/>
+            <sequenceFlow id='f' sourceRef='x' targetRef='r'/><sequenceFlow id='g' sourceRef='x' targetRef='q'/>"
+        }
+        _ => "",
+    };
+    format!("<task id='t'/><{name} id='x' {attributes}>{children}</{name}>{behind}")
 }
 
 #[test]
@@ -114,6 +126,7 @@ fn each_element_kept_by_name_is_treated_as_the_table_says() {
             "outputSet",
             "dataInput",
             "dataOutput",
+            "property",
         ];
         if FlowNodeKind::is_flow_node(name)
             || name.ends_with("EventDefinition")
@@ -140,30 +153,46 @@ fn each_element_kept_by_name_is_treated_as_the_table_says() {
     }
 }
 
-/// Event positions with a process that has the definition there.
+/// Event positions with a process that has the definition there, with what it needs to be complete.
 fn event(position: &str, definition: &str) -> String {
+    let handler =
+        "<task id='undo' isForCompensation='true'/><association id='as' sourceRef='x' targetRef='undo'/>";
     match position {
         "start" => format!("<startEvent id='x'>{definition}</startEvent>"),
         "start of a sub-process" => {
             format!("<subProcess id='s'><startEvent id='x'>{definition}</startEvent></subProcess>")
         }
-        "intermediate catch" => {
-            format!(
-                "<startEvent id='a'/><intermediateCatchEvent id='x'>{definition}</intermediateCatchEvent>"
-            )
-        }
-        "intermediate throw" => {
-            format!(
-                "<startEvent id='a'/><intermediateThrowEvent id='x'>{definition}</intermediateThrowEvent>"
-            )
-        }
-        "boundary" => {
-            format!("<task id='t'/><boundaryEvent id='x' attachedToRef='t'>{definition}</boundaryEvent>")
-        }
-        "boundary, non-interrupting" => format!(
-            "<task id='t'/><boundaryEvent id='x' attachedToRef='t' cancelActivity='false'>{definition}</boundaryEvent>"
+        "start of an event sub-process" => format!(
+            "<task id='t'/><subProcess id='s' triggeredByEvent='true'><startEvent id='x'>{definition}</startEvent></subProcess>"
         ),
-        "end" => format!("<startEvent id='a'/><endEvent id='x'>{definition}</endEvent>"),
+        "start of an event sub-process, non-interrupting" => format!(
+            "<task id='t'/><subProcess id='s' triggeredByEvent='true'><startEvent id='x' isInterrupting='false'>{definition}</startEvent></subProcess>"
+        ),
+        "intermediate catch" => format!(
+            "<startEvent id='a'/><intermediateCatchEvent id='x'>{definition}</intermediateCatchEvent>{}",
+            if definition.contains("link") {
+                "<intermediateThrowEvent id='l'><linkEventDefinition name='l'/></intermediateThrowEvent>"
+            } else {
+                ""
+            }
+        ),
+        "intermediate throw" => format!(
+            "<startEvent id='a'/><intermediateThrowEvent id='x'>{definition}</intermediateThrowEvent>{}",
+            if definition.contains("link") {
+                "<intermediateCatchEvent id='l'><linkEventDefinition name='l'/></intermediateCatchEvent>"
+            } else {
+                ""
+            }
+        ),
+        "boundary" => format!(
+            "<transaction id='t'><task id='i'/></transaction><boundaryEvent id='x' attachedToRef='t'>{definition}</boundaryEvent>{handler}"
+        ),
+        "boundary, non-interrupting" => format!(
+            "<transaction id='t'><task id='i'/></transaction><boundaryEvent id='x' attachedToRef='t' cancelActivity='false'>{definition}</boundaryEvent>{handler}"
+        ),
+        "end" => format!(
+            "<transaction id='t'><startEvent id='a'/><endEvent id='x'>{definition}</endEvent></transaction>"
+        ),
         other => panic!("the table has an unknown column {other}"),
     }
 }

@@ -129,17 +129,17 @@ pub(super) fn throw_one(
         }
         EventDefinitionKind::Error { error } => {
             let error = error.as_ref().and_then(|error| context.definitions.error(&error.text));
-            let payload = payload(node, definition, error, scripts)?;
+            let payload = payload(node, definition, error, scripts);
             Throw::Error { code: error.and_then(|error| error.code.clone()), payload }
         }
         EventDefinitionKind::Escalation { .. } => {
             let escalation = context.definitions.escalation_of(definition);
-            let payload = payload(node, definition, escalation, scripts)?;
+            let payload = payload(node, definition, escalation, scripts);
             Throw::Escalation { code: escalation.and_then(|escalation| escalation.code.clone()), payload }
         }
         EventDefinitionKind::Signal { .. } => {
             let signal = context.definitions.signal_of(definition)?;
-            let payload = payload(node, definition, Some(signal), scripts)?;
+            let payload = payload(node, definition, Some(signal), scripts);
             Throw::Signal { name: signal.label().to_owned(), payload }
         }
         EventDefinitionKind::Compensate { activity, wait_for_completion } => Throw::Compensation {
@@ -156,18 +156,15 @@ pub(super) fn throw_one(
     })
 }
 
-/// The payload of what is thrown: `Some(None)` without one, `None` when it does not compile.
+/// The payload of what is thrown; one that does not compile has been reported.
 fn payload(
     node: &FlowNode,
     definition: &EventDefinition,
     root: Option<&RootElement>,
     scripts: &mut Scripts<'_>,
-) -> Option<Option<Program>> {
+) -> Option<Program> {
     let text = extension(node, definition, root, |extensions| extensions.payload_expression.as_ref());
-    match text {
-        Some(text) => scripts.text(text, node.id.as_str()).map(Some),
-        None => Some(None),
-    }
+    scripts.optional_text(text, node.id.as_str())
 }
 
 /// An extension of the event definition, of the event, or of what the definition refers to.

@@ -116,9 +116,7 @@ impl Translation {
             ("gt", Dialect::Juel) => self.compared(">")?,
             ("le", Dialect::Juel) => self.compared("<=")?,
             ("ge", Dialect::Juel) => self.compared(">=")?,
-            ("empty" | "instanceof" | "div" | "mod", Dialect::Juel) => return None,
-            ("if" | "then" | "else" | "for" | "in" | "return" | "some" | "every" | "between" | "function"
-            | "instance" | "item", Dialect::Feel) => return None,
+            (word, dialect) if is_reserved(word, dialect) => return None,
             _ => {
                 self.follows_no_operand()?;
                 self.python.push_str(name);
@@ -136,7 +134,7 @@ impl Translation {
             if name.is_empty() {
                 return None;
             }
-            self.python.push_str(&format!("[\"{name}\"]"));
+            self.python.extend(["[\"", name, "\"]"]);
         }
         letters.peek().is_none_or(|(_, next)| *next != '(').then_some(())
     }
@@ -161,7 +159,7 @@ impl Translation {
             ('>', _) => self.compared(if then('=') { ">=" } else { ">" })?,
             ('&', Dialect::Juel) if then('&') => self.joined("and"),
             ('|', Dialect::Juel) if then('|') => self.joined("or"),
-            ('+' | '-', _) | ('*' | '/', _) => {
+            ('+' | '-' | '*' | '/', _) => {
                 // `**` and `//` mean something else, or nothing.
                 if then(letter) || self.levels.last()?.negated {
                     return None;
@@ -194,7 +192,7 @@ impl Translation {
     fn joined(&mut self, word: &str) {
         self.levels.pop();
         self.levels.push(Level::default());
-        self.python.push_str(&format!(" {word} "));
+        self.python.extend([" ", word, " "]);
     }
 
     fn negated(&mut self) {
@@ -202,6 +200,16 @@ impl Translation {
             level.negated = true;
         }
         self.python.push_str("not ");
+    }
+}
+
+/// Words of a language that Python has no match for.
+fn is_reserved(word: &str, dialect: Dialect) -> bool {
+    const FEEL: [&str; 11] =
+        ["if", "then", "else", "for", "in", "return", "some", "every", "between", "function", "instance"];
+    match dialect {
+        Dialect::Juel => matches!(word, "empty" | "instanceof" | "div" | "mod"),
+        Dialect::Feel => FEEL.contains(&word),
     }
 }
 

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use super::script::Scripts;
-use super::{Context, Library, compensation, data, index_of, lane, link, node, repeat};
+use super::{Context, Library, data, index_of, lane, node, repeat};
 use crate::executable::{Container, Flow, FlowIndex, Node, NodeIndex, Process, ProcessParts};
 use crate::id::ElementId;
 use crate::model::data_index::is_placeholder;
-use crate::model::{self, Diagram, Expression, FlowNode, FlowNodeKind};
+use crate::model::{self, Diagram, Expression, FlowNode, FlowNodeKind, compensation, link};
 use crate::problem::Problem;
 
 /// Where the elements of a process are in its graph.

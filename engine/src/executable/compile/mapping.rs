@@ -33,7 +33,8 @@ fn association(mapping: &Mapping, node: &FlowNode, scripts: &mut Scripts<'_>) ->
     let program = match value {
         MappingValue::Text(text) => literal_or_expression(text, node, scripts)?,
         MappingValue::Script { format, text } => {
-            let language = format.as_ref().map_or(Some(Language::Python), |format| Language::from_format(&format.text));
+            let language =
+                format.as_ref().map_or(Some(Language::Python), |format| Language::from_format(&format.text));
             if language != Some(Language::Python) {
                 report("The script is not Python.".to_owned(), "Write it in Python.", text, node, scripts);
                 return None;

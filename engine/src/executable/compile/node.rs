@@ -6,8 +6,8 @@ use super::{Context, Library, decision, event, mapping, message, service};
 use crate::executable::NodeKind;
 use crate::executable::node::{AdHoc, SubProcess, SubProcessKind};
 use crate::model::{FlowNode, FlowNodeKind, GatewayType, Text};
-use crate::script::Program;
 use crate::problem::Problem;
+use crate::script::Program;
 
 /// Compiles the kind of a node; `None` with a problem, here or from a rule, when it cannot run.
 pub(super) fn kind<'a>(
