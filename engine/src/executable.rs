@@ -4,8 +4,10 @@ pub mod activity;
 mod compile;
 pub mod event;
 pub mod node;
+pub mod reach;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 pub use compile::compile;
 use node::Place;
@@ -101,6 +103,7 @@ pub struct Process {
     pub outputs: Option<Vec<String>>,
     index: HashMap<ElementId, NodeIndex>,
     flow_index: HashMap<ElementId, FlowIndex>,
+    reach: reach::Known,
 }
 
 /// The parts of a [`Process`] the compiler hands over.
@@ -129,6 +132,7 @@ impl From<ProcessParts> for Process {
         let index = (0u32..).zip(&parts.nodes).map(|(at, node)| (node.id.clone(), NodeIndex(at))).collect();
         let flow_index =
             (0u32..).zip(&parts.flows).map(|(at, flow)| (flow.id.clone(), FlowIndex(at))).collect();
+        let reach = reach::Known::new(&parts.nodes);
         Self {
             id: parts.id,
             name: parts.name,
@@ -140,6 +144,7 @@ impl From<ProcessParts> for Process {
             outputs: parts.outputs,
             index,
             flow_index,
+            reach,
         }
     }
 }
@@ -161,6 +166,12 @@ impl Process {
     #[must_use]
     pub fn find(&self, id: &ElementId) -> Option<NodeIndex> {
         self.index.get(id).copied()
+    }
+
+    /// Which incoming flows of a join can be reached from where.
+    #[must_use]
+    pub fn reach(&self, join: NodeIndex) -> Arc<reach::Reach> {
+        self.reach.get(self, join)
     }
 
     /// A sequence flow by its id.

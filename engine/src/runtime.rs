@@ -20,6 +20,7 @@ mod compensation;
 mod condition;
 pub mod correlation;
 mod data;
+mod dead_lock;
 mod derive;
 pub mod effect;
 mod error;

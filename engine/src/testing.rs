@@ -4,6 +4,7 @@ mod builder;
 mod compensation;
 mod data;
 mod events;
+mod gateways;
 mod instance;
 mod journal;
 mod scripts;

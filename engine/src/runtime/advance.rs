@@ -4,7 +4,7 @@ use super::behavior::{self, Answer, Progress};
 use super::event::Event;
 use super::incident::{self, Failure};
 use super::lifecycle;
-use super::run::{Active, Run};
+use super::run::{Active, MAX_LIVE, Run};
 use super::state::Phase;
 use super::{compensation, flows, io, repeat, wait};
 use crate::executable::FlowIndex;
@@ -90,9 +90,20 @@ fn leave(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
     }
     io::end(run, at)?;
     let taken = flows::choose(run, at)?;
+    refuse_too_many(run, at, taken.len())?;
     compensation::record(run, at);
     end(run, at, &taken);
     Ok(())
+}
+
+/// Stops a split that gives more tokens than an instance may have, before it gives them.
+fn refuse_too_many(run: &Run<'_>, at: Active<'_>, flows: usize) -> Result<(), Failure> {
+    let tokens = flows.saturating_mul(at.node.completion_quantity as usize);
+    if tokens <= MAX_LIVE.saturating_sub(run.state().tokens.len()) {
+        return Ok(());
+    }
+    let message = format!("it would give {tokens} tokens; more than {MAX_LIVE} cannot be active");
+    Err(Failure::new("too_many_elements", message))
 }
 
 /// Whether an element is a round or item of an activity with a loop marker, not the element around it.

@@ -327,7 +327,9 @@ fn complete(state: &mut State, key: ElementKey, taken: &[(TokenKey, ElementId)])
     if matches!(scope.kind, ScopeKind::Loop(_)) {
         scope.compensable.extend(ended.compensable);
     }
-    if taken.is_empty() {
+    if taken.is_empty() && ended.is_reset {
+        // A complex gateway that has the rest of its tokens may swallow them.
+    } else if taken.is_empty() {
         let is_collected =
             |rounds: &LoopState| ended.index.is_some_and(|index| rounds.outputs.contains_key(&index));
         match (&scope.kind, &mut scope.result) {

@@ -1,5 +1,8 @@
 //! Which outgoing flows an element takes when it completes.
 
+#[cfg(test)]
+mod tests;
+
 use super::behavior::{complex_gateway, exclusive_gateway, inclusive_gateway};
 use super::incident::Failure;
 use super::io;
@@ -19,13 +22,16 @@ pub(super) fn choose(run: &Run<'_>, at: Active<'_>) -> Result<Vec<FlowIndex>, Fa
         NodeKind::ParallelGateway => Ok(at.node.outgoing.clone()),
         NodeKind::InclusiveGateway => inclusive_gateway::choose(run, at),
         NodeKind::ComplexGateway { .. } => complex_gateway::choose(run, at),
-        _ => choose_all(run, at),
+        _ => choose_all(run, at, &io::view(run, at.key)),
     }
 }
 
 /// Every flow that has no condition or a true one, else the default flow.
-pub(super) fn choose_all(run: &Run<'_>, at: Active<'_>) -> Result<Vec<FlowIndex>, Failure> {
-    let data = io::view(run, at.key);
+///
+/// Out of a gateway a flow without a condition counts as a true one; out of an activity it is always
+/// taken, and the default flow when no condition of the others is true.
+pub(super) fn choose_all(run: &Run<'_>, at: Active<'_>, data: &Data) -> Result<Vec<FlowIndex>, Failure> {
+    let is_gateway = matches!(at.node.kind, NodeKind::InclusiveGateway | NodeKind::ComplexGateway { .. });
     let mut taken = Vec::with_capacity(at.node.outgoing.len());
     let mut any_condition = false;
     let mut any_true = false;
@@ -35,8 +41,8 @@ pub(super) fn choose_all(run: &Run<'_>, at: Active<'_>) -> Result<Vec<FlowIndex>
         }
         let flow = at.process.flow(*index);
         any_condition |= flow.condition.is_some();
-        if is_true(run, flow, &data)? {
-            any_true |= flow.condition.is_some();
+        if is_true(run, flow, data)? {
+            any_true |= is_gateway || flow.condition.is_some();
             taken.push(*index);
         }
     }

@@ -4,7 +4,7 @@ use super::event::Event;
 use super::run::Run;
 use super::state::{Incident, State};
 use crate::id::{ElementId, ElementKey};
-use crate::script::ScriptError;
+use crate::script::{ErrorKind, ScriptError};
 
 /// Why an element could not go on; small, because almost everything returns it.
 #[derive(Debug)]
@@ -28,6 +28,19 @@ impl From<ScriptError> for Failure {
     fn from(error: ScriptError) -> Self {
         let (code, message) = ("script_error".to_owned(), error.to_string());
         Self(Box::new(Reason { code, message, script: Some(error) }))
+    }
+}
+
+impl Failure {
+    /// What happened.
+    pub(super) fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Whether an expression read a variable or key that is not there.
+    pub(super) fn is_for_missing_data(&self) -> bool {
+        let script = self.0.script.as_ref();
+        script.is_some_and(|error| matches!(error.kind, ErrorKind::Name | ErrorKind::Key))
     }
 }
 

@@ -80,7 +80,7 @@ pub(super) fn view_of_scope(run: &Run<'_>, scope: ScopeKey) -> Data {
 
 /// Data with the data objects that can be seen in a scope, by id. A variable of the same name hides a
 /// data object, as an inner declaration hides an outer one.
-fn with_objects(run: &Run<'_>, scope: ScopeKey, mut data: Data) -> Data {
+pub(super) fn with_objects(run: &Run<'_>, scope: ScopeKey, mut data: Data) -> Data {
     for scope in place::enclosing(run, scope) {
         let objects = run.state().scopes.get(&scope).map(|scope| &scope.objects);
         for (object, value) in objects.into_iter().flatten() {

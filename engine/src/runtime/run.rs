@@ -110,7 +110,9 @@ impl<'a> Run<'a> {
             Event::ElementCompleted { element, .. } | Event::ElementCancelled { element } => {
                 self.state.elements.get(element).map(|element| element.scope)
             }
-            Event::ElementActivated { scope, .. } => Some(*scope),
+            Event::ElementActivated { scope, .. }
+            | Event::GatewayTriggered { scope, .. }
+            | Event::GatewayReset { scope, .. } => Some(*scope),
             _ => None,
         }
     }
@@ -126,6 +128,10 @@ impl<'a> Run<'a> {
             && !self.touched.contains(&scope)
         {
             self.touched.push(scope);
+        }
+        if matches!(event, Event::Migrated { .. }) {
+            // By the new model a join may need less than it waits for.
+            self.touched = self.state.scopes.keys().copied().collect();
         }
         if let Event::StoreWritten { store, value, .. } = event {
             self.stores.insert(store.clone(), Arc::clone(value));

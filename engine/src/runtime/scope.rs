@@ -3,11 +3,11 @@
 use super::event::Event;
 use super::incident::{self, Failure};
 use super::run::{Active, Run};
-use super::state::{Phase, Scope, ScopeKind};
-use super::{ad_hoc, advance, behavior, compensation, event_sub_process, repeat};
+use super::state::{AdHocProgress, Phase, ScopeKind};
+use super::{ad_hoc, advance, behavior, compensation, dead_lock, event_sub_process, repeat};
 use crate::executable::node::{Catch, SubProcess};
 use crate::executable::{Container, NodeIndex, NodeKind, Process};
-use crate::id::{ElementId, ElementKey, ScopeKey, TokenKey};
+use crate::id::{ElementId, ElementKey, ScopeKey};
 
 /// A scope to open.
 pub(super) struct Opening<'a> {
@@ -113,8 +113,13 @@ pub(super) fn settle(run: &mut Run<'_>, key: ScopeKey) -> bool {
     let Some(scope) = run.state().scopes.get(&key) else {
         return false;
     };
-    if !scope.joins.is_empty() {
-        return report_dead_lock(run, key).is_some();
+    // An ad-hoc sub-process may have more to begin.
+    let has_more = matches!(
+        &scope.kind,
+        ScopeKind::AdHoc { pending, progress: AdHocProgress::Running } if !pending.is_empty()
+    );
+    if !scope.joins.is_empty() && !has_more {
+        return dead_lock::report(run, key);
     }
     match scope.kind {
         ScopeKind::Flow => complete(run, key),
@@ -176,47 +181,4 @@ fn missing(run: &Run<'_>, scope: ScopeKey, names: Option<&[String]>) -> Vec<Stri
     let result = run.state().scopes.get(&scope).and_then(|scope| scope.result.as_ref());
     let is_set = |name: &String| result.is_some_and(|result| result.get(name).is_some());
     names.unwrap_or_default().iter().filter(|name| !is_set(name)).cloned().collect()
-}
-
-/// Only joins wait, for tokens that cannot come any more. The join whose token has waited longest is
-/// activated with what is there and stopped by an incident: the operator sees it, and a retry goes
-/// on without the missing ones.
-fn report_dead_lock(run: &mut Run<'_>, key: ScopeKey) -> Option<()> {
-    let process = run.process(key)?;
-    let scope = run.state().scopes.get(&key)?;
-    let (node, tokens) = oldest_join(scope)?;
-    let join = process.node(process.find(&node)?);
-    let waits_for: Vec<&str> = join
-        .incoming
-        .iter()
-        .map(|flow| process.flow(*flow))
-        .filter(|flow| scope.joins.get(&node).is_some_and(|join| !join.contains_key(&flow.id)))
-        .map(|flow| {
-            let source = process.node(flow.source);
-            source.name.as_deref().unwrap_or(source.id.as_str())
-        })
-        .collect();
-    let message = format!(
-        "the join waits for {}, which cannot come any more; the instance cannot go on (a retry goes on without)",
-        waits_for.join(", ")
-    );
-    let element = ElementKey(run.next_key());
-    let (from, index, gathers) = (None, None, false);
-    run.emit(Event::ElementActivated { element, node, scope: key, tokens, from, index, gathers });
-    incident::raise(run, element, Failure::new("dead_lock", message));
-    Some(())
-}
-
-/// The join whose token has waited longest, and its tokens, one of each flow, in order of age.
-fn oldest_join(scope: &Scope) -> Option<(ElementId, Vec<TokenKey>)> {
-    scope
-        .joins
-        .iter()
-        .map(|(node, join)| {
-            let mut tokens: Vec<TokenKey> =
-                join.values().filter_map(|waiting| waiting.front()).copied().collect();
-            tokens.sort_unstable();
-            (node.clone(), tokens)
-        })
-        .min_by_key(|(_, tokens)| tokens.first().copied())
 }

@@ -54,14 +54,48 @@ pub(super) fn subscribe_all(
     catch: &Catch,
 ) -> Result<(), Failure> {
     // All or nothing, so that a retry does not wait twice.
-    let mut triggers = Vec::new();
-    for (part, definition) in (0..).zip(catch.parts()) {
-        if let Some(trigger) = trigger(run, holder, definition)? {
-            triggers.push((part, trigger));
-        }
-    }
-    for (part, trigger) in triggers {
+    for (part, trigger) in triggers(run, holder, catch)? {
         subscribe(run, holder, node, part, trigger);
+    }
+    Ok(())
+}
+
+/// What is to come for an event, with the numbers of its definitions.
+fn triggers(run: &Run<'_>, holder: Holder, catch: &Catch) -> Result<Vec<(u32, Trigger)>, Failure> {
+    let parts = (0..).zip(catch.parts());
+    parts
+        .filter_map(|(part, definition)| {
+            let trigger = trigger(run, holder, definition).transpose()?;
+            Some(trigger.map(|trigger| (part, trigger)))
+        })
+        .collect()
+}
+
+/// Begins the waits for the events behind an event-based gateway: for all of them, or for none.
+pub(super) fn subscribe_behind(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
+    let holder = Holder::Element(at.key);
+    let mut all = Vec::new();
+    for flow in &at.node.outgoing {
+        let event = at.process.node(at.process.flow(*flow).target);
+        let awaited = match (&event.kind, event.catch()) {
+            (NodeKind::ReceiveTask(catch), _) => {
+                vec![(0, message_trigger(run, &data_of(run, holder), catch)?)]
+            }
+            (_, Some(catch)) => triggers(run, holder, catch)?,
+            (_, None) => Vec::new(),
+        };
+        if awaited.is_empty() {
+            let message =
+                format!("\"{}\" behind the gateway is no event that it can wait for", event.label());
+            return Err(Failure::new("unsupported", message));
+        }
+        all.extend(awaited.into_iter().map(|(part, trigger)| (event, part, trigger)));
+    }
+    if all.is_empty() {
+        return Err(Failure::new("unsupported", "the gateway has no event to wait for"));
+    }
+    for (event, part, trigger) in all {
+        subscribe(run, holder, event, part, trigger);
     }
     Ok(())
 }

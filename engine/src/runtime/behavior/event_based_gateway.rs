@@ -1,6 +1,9 @@
 //! `eventBasedGateway` (BPMN 2.0.2, 13.4.4): waits for the events behind it; the first one goes on, or,
 //! when it is parallel, all of them have to come.
 
+#[cfg(test)]
+mod tests;
+
 use super::Progress;
 use crate::executable::{FlowIndex, Node, NodeKind};
 use crate::id::{ElementKey, SubscriptionKey, TokenKey};
@@ -8,23 +11,16 @@ use crate::runtime::arrive::{self, Arrivals};
 use crate::runtime::event::Event;
 use crate::runtime::incident::Failure;
 use crate::runtime::run::{Active, Run};
-use crate::runtime::state::{Holder, Phase, Subscription};
+use crate::runtime::state::{Phase, Subscription};
 use crate::runtime::{advance, wait};
 
 pub(in crate::runtime) fn work(run: &mut Run<'_>, at: Active<'_>) -> Result<Progress, Failure> {
-    for flow in &at.node.outgoing {
-        let event = at.process.node(at.process.flow(*flow).target);
-        match &event.kind {
-            NodeKind::ReceiveTask(catch) => {
-                wait::subscribe_message(run, Holder::Element(at.key), event, catch)?;
-            }
-            _ => {
-                if let Some(catch) = event.catch() {
-                    wait::subscribe_all(run, Holder::Element(at.key), event, catch)?;
-                }
-            }
-        }
+    if at.node.post_script.is_some() {
+        // The event that comes goes on with its own data at once; there is no moment to run it.
+        let message = "an event-based gateway cannot have a post-script; give it to the events behind it";
+        return Err(Failure::new("unsupported", message));
     }
+    wait::subscribe_behind(run, at)?;
     run.emit(Event::PhaseChanged { element: at.key, phase: Phase::WaitsForEvent });
     Ok(Progress::Stopped)
 }

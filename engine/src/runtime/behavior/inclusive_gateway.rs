@@ -1,11 +1,14 @@
 //! `inclusiveGateway` (BPMN 2.0.2, 13.4.3): takes every flow whose condition is true; joins what can
 //! still come.
 
+#[cfg(test)]
+mod tests;
+
 use super::Progress;
 use crate::executable::FlowIndex;
-use crate::runtime::flows;
 use crate::runtime::incident::Failure;
 use crate::runtime::run::{Active, Run};
+use crate::runtime::{flows, io};
 
 /// All is done once the tokens are together.
 pub(super) fn work() -> Progress {
@@ -14,5 +17,5 @@ pub(super) fn work() -> Progress {
 
 /// Every flow whose condition is true, else the default flow.
 pub(in crate::runtime) fn choose(run: &Run<'_>, at: Active<'_>) -> Result<Vec<FlowIndex>, Failure> {
-    flows::choose_all(run, at)
+    flows::choose_all(run, at, &io::view(run, at.key))
 }
