@@ -16,6 +16,7 @@ mod behavior;
 mod cancel;
 mod catching;
 pub mod command;
+mod compensable;
 mod compensation;
 mod condition;
 pub mod correlation;

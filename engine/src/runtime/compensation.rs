@@ -46,11 +46,7 @@ fn is_compensation(run: &Run<'_>, scope: ScopeKey) -> bool {
 pub(super) fn throw(run: &mut Run<'_>, at: Active<'_>, activity: Option<NodeIndex>, waits: bool) -> Progress {
     let pending = match activity {
         Some(activity) => claim_activity(run, at, &at.process.node(activity).id),
-        None => {
-            let mut scopes = current_scopes(run, at.scope);
-            scopes.reverse();
-            claim_all(run, &scopes)
-        }
+        None => claim_all(run, &current_scopes(run, at.scope)),
     };
     if pending.is_empty() {
         return Progress::Done;
@@ -91,7 +87,7 @@ pub(super) fn undo(run: &mut Run<'_>, at: Active<'_>, pending: Vec<Compensable>,
     scope::open_as(run, &opening, ScopeKind::Compensation { pending, then });
 }
 
-/// The scopes whose work an event undoes, from inside out: its own, and for an event sub-process the
+/// The scopes whose work an event undoes, from outside in: its own, and for an event sub-process the
 /// one around it.
 fn current_scopes(run: &Run<'_>, scope: ScopeKey) -> Vec<ScopeKey> {
     let mut scopes = vec![scope];
@@ -102,6 +98,7 @@ fn current_scopes(run: &Run<'_>, scope: ScopeKey) -> Vec<ScopeKey> {
         scopes.push(around.scope);
         scope = around.scope;
     }
+    scopes.reverse();
     scopes
 }
 

@@ -54,7 +54,7 @@ pub(super) fn reset(
     let gateways: Vec<ElementId> = scope.resets.keys().filter(|node| is_behind(node)).cloned().collect();
     // First, so that the scope is not complete in between.
     let element = scope::activate(run, process, index, key);
-    replace(run, element, data.into());
+    replace(run, element, &data.into());
     for element in elements {
         cancel::element(run, element);
     }
@@ -87,7 +87,7 @@ fn reachable(process: &Process, from: NodeIndex) -> BTreeSet<NodeIndex> {
 }
 
 /// Gives an element other data.
-fn replace(run: &mut Run<'_>, element: ElementKey, newer: Data) {
+fn replace(run: &mut Run<'_>, element: ElementKey, newer: &Data) {
     let old = run.data(element);
     let removed: Vec<String> =
         old.iter().filter(|(name, _)| newer.get(name).is_none()).map(|(name, _)| name.to_owned()).collect();

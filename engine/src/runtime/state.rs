@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use super::compensable::{Afterwards, Compensable};
 pub use super::subscription::{Arrival, Holder, Subscription, Trigger};
 use crate::id::{ElementId, ElementKey, InstanceId, ProcessId, ScopeKey, SubscriptionKey, TokenKey};
 use crate::script::ScriptError;
@@ -218,28 +219,6 @@ pub enum ScopeKind {
     },
 }
 
-/// What becomes of the element that had something undone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Afterwards {
-    /// It takes the result and goes on.
-    #[default]
-    GoOn,
-    /// It ends: the event that threw did not wait for it (`waitForCompletion="false"`).
-    End,
-    /// Its transaction is left by the cancel boundary event.
-    CancelTransaction,
-}
-
-impl Afterwards {
-    /// Whether it is [`Afterwards::GoOn`].
-    #[must_use]
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde calls")]
-    pub fn goes_on(&self) -> bool {
-        matches!(self, Self::GoOn)
-    }
-}
-
 impl ScopeKind {
     /// Whether it is [`ScopeKind::Flow`].
     #[must_use]
@@ -304,24 +283,6 @@ pub struct LoopItem {
     pub key: Option<String>,
     /// The item.
     pub value: Arc<Value>,
-}
-
-/// An activity that was completed and can be undone.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Compensable {
-    /// The activity.
-    pub node: ElementId,
-    /// The activity that undoes it; `None` for a sub-process that is undone from inside.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub handler: Option<ElementId>,
-    /// Its data when it was completed.
-    pub data: Data,
-    /// For a sub-process, what was completed inside, oldest first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub inside: Vec<Compensable>,
-    /// For a sub-process, its data objects and properties when it was completed.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub objects: BTreeMap<String, Arc<Value>>,
 }
 
 /// The tokens that wait at one join, by incoming flow; a flow without tokens has no entry.

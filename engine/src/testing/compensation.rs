@@ -6,6 +6,10 @@ use crate::executable::node::{NodeKind, SubProcessKind, Throw};
 
 impl ProcessBuilder {
     /// A transaction; what follows lies in it until [`ProcessBuilder::close`].
+    ///
+    /// # Panics
+    ///
+    /// Never: the sub-process was just opened.
     #[must_use]
     pub fn open_transaction(mut self, id: &str) -> Self {
         self = self.open(id);
