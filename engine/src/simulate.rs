@@ -11,6 +11,7 @@ mod instance;
 mod mail;
 mod mocks;
 mod report;
+mod signals;
 mod trail;
 
 #[cfg(test)]
@@ -47,9 +48,10 @@ pub struct Options {
     pub answers: Answers,
     /// Messages from outside, delivered in order as soon as something waits for them.
     pub messages: Vec<Incoming>,
-    /// Signals from outside.
+    /// Signals from outside, each given to all who wait for it, and to the processes it starts, as soon as
+    /// nothing else moves and somebody takes it.
     pub signals: Vec<String>,
-    /// What host functions and service tasks return, by name or id.
+    /// What host functions and service tasks return, by name or id, and what data stores hold at first.
     pub mocks: BTreeMap<String, Value>,
     /// Where the virtual clock starts.
     pub start: Timestamp,
@@ -129,9 +131,8 @@ impl<'a> Simulation<'a> {
     ) -> Result<Self, Vec<Problem>> {
         let deadline = deadline(options.start, &options.until)?;
         let main = choose::main_process(sources, scripts, &options)?;
-        mail::check_signals(&options.signals)?;
         let driver = Driver::new(sources, scripts, options, main, deadline);
-        driver.check_messages()?;
+        driver.check_outside()?;
         Ok(Self { driver })
     }
 

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::instance::Prepared;
-use super::mail::message_starts;
+use super::mail::{message_starts, outside_starts};
+use super::signals::signal_starts;
 use super::{Options, Sources};
 use crate::executable::{Executable, compile};
-use crate::id::ProcessId;
+use crate::id::{ElementId, ProcessId};
 use crate::model::Definitions;
 use crate::problem::Problem;
 use crate::script::ScriptEngine;
@@ -66,8 +67,8 @@ fn processes<'a>(files: &[&'a Definitions]) -> Vec<&'a str> {
     files.iter().flat_map(|file| file.executable_processes()).map(|process| process.id.as_str()).collect()
 }
 
-/// The only process that is neither called by another nor started by a message; failing that, the
-/// only one a message of the options starts.
+/// The only process that is neither called by another nor started from outside; failing that, the only
+/// one a message or signal of the options starts.
 fn primary(prepared: &[Prepared], options: &Options) -> Option<usize> {
     let called: BTreeSet<&ProcessId> = prepared
         .iter()
@@ -76,12 +77,16 @@ fn primary(prepared: &[Prepared], options: &Options) -> Option<usize> {
         .collect();
     let top: Vec<usize> =
         (0..prepared.len()).filter(|at| !called.contains(&prepared[*at].executable.main().id)).collect();
-    let by_hand = top.iter().copied().filter(|at| !needs_message(&prepared[*at].executable));
+    let by_hand = top.iter().copied().filter(|at| !starts_from_outside(&prepared[*at].executable));
     let by_message = top.iter().copied().filter(|at| {
         message_starts(prepared[*at].executable.main())
             .any(|(_, name)| options.messages.iter().any(|message| message.name == name))
     });
-    only(by_hand).or_else(|| only(by_message))
+    let by_signal = top.iter().copied().filter(|at| {
+        let mut signals = signal_starts(prepared[*at].executable.main());
+        signals.any(|(_, name)| options.signals.iter().any(|signal| signal == name))
+    });
+    only(by_hand).or_else(|| only(by_message)).or_else(|| only(by_signal))
 }
 
 /// The item of an iterator that has exactly one.
@@ -90,10 +95,16 @@ fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
     items.next().is_none().then_some(first)
 }
 
-/// Whether a process can start by messages only.
-fn needs_message(executable: &Executable) -> bool {
+/// Whether a process can start by messages and signals only.
+fn starts_from_outside(executable: &Executable) -> bool {
     let main = executable.main();
-    !main.root.start_events.is_empty() && message_starts(main).count() == main.root.start_events.len()
+    let root = &main.root;
+    let begins = if root.start_events.is_empty() { &root.implicit_starts } else { &root.start_events };
+    let known: BTreeSet<&ElementId> =
+        message_starts(main).chain(signal_starts(main)).map(|(start, _)| start).collect();
+    !begins.is_empty()
+        && outside_starts(main).next().is_some()
+        && begins.iter().all(|start| known.contains(&main.node(*start).id))
 }
 
 fn unknown_process(process: &str, candidates: &[&str]) -> Problem {

@@ -2,6 +2,8 @@
 
 mod answer;
 mod finish;
+mod known;
+mod signal;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
@@ -10,15 +12,15 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::choose::prepare;
-use super::instance::{Instance, Prepared};
-use super::mail::{Mail, awaited_messages, message_starts};
+use super::instance::{By, Instance, Prepared};
+use super::mail::{Mail, message_starts};
 use super::mocks::Mocks;
 use super::report::{Failure, Report};
+use super::signals::{Signals, signal_starts};
 use super::trail::Trail;
 use super::{Incoming, Options, Sources};
 use crate::id::{ElementId, ElementKey, InstanceId, SubscriptionKey};
 use crate::model::Definitions;
-use crate::problem::Problem;
 use crate::runtime::command::{Command, Message};
 use crate::runtime::state::Correlations;
 use crate::runtime::{Context, Effect, Rejection};
@@ -47,8 +49,11 @@ pub(super) struct Driver<'a> {
     instances: Vec<Instance>,
     todo: VecDeque<(usize, Todo)>,
     mail: Mail,
+    signals: Signals,
     /// The processes that messages have started so far, by message; `None` starts nothing.
     starters: HashMap<String, Option<(Prepared, ElementId)>>,
+    /// The processes that signals have started so far, by signal.
+    signal_starters: HashMap<String, Vec<(Prepared, ElementId)>>,
     trail: Trail,
     /// What ended the run from outside the model, and the element that stopped.
     stopped: Option<(Failure, usize, Option<ElementKey>)>,
@@ -72,43 +77,12 @@ impl<'a> Driver<'a> {
             instances: Vec::new(),
             todo: VecDeque::new(),
             mail: Mail::default(),
+            signals: Signals::new(&options.signals),
             starters: HashMap::new(),
+            signal_starters: HashMap::new(),
             trail: Trail::default(),
             stopped: None,
             options,
-        }
-    }
-
-    /// Refuses messages that no process can ever take: a misspelt name would only wait.
-    pub(super) fn check_messages(&self) -> Result<(), Vec<Problem>> {
-        if self.options.messages.is_empty() {
-            return Ok(());
-        }
-        let others: Vec<Prepared>;
-        let mut known = awaited_messages(&self.main.executable);
-        if self.options.messages.iter().any(|message| !known.contains(message.name.as_str())) {
-            let processes = self.sources.all().flat_map(Definitions::executable_processes);
-            others = processes
-                .filter_map(|process| {
-                    prepare(self.sources, self.scripts, &self.options, process.id.as_str()).ok()
-                })
-                .collect();
-            known.extend(others.iter().flat_map(|prepared| awaited_messages(&prepared.executable)));
-        }
-        match self.options.messages.iter().find(|message| !known.contains(message.name.as_str())) {
-            None => Ok(()),
-            Some(message) => {
-                let problem = Problem::error(
-                    "unexpected_message",
-                    format!("nothing in the processes waits for message {:?}", message.name),
-                );
-                let help = if known.is_empty() {
-                    "The processes wait for no message at all.".to_owned()
-                } else {
-                    format!("Messages they wait for: {}.", known.into_iter().collect::<Vec<_>>().join(", "))
-                };
-                Err(vec![problem.with_help(help)])
-            }
         }
     }
 
@@ -122,30 +96,54 @@ impl<'a> Driver<'a> {
         self.report()
     }
 
-    /// Starts the main process; by a message from outside when it has a start event for one.
+    /// Starts the main process; by a message or signal from outside when it begins with one.
     fn start_main(&mut self) {
         let prepared = self.main.clone();
+        let main = prepared.executable.main();
         let messages = &mut self.options.messages;
-        let start = message_starts(prepared.executable.main()).find_map(|(start_event, name)| {
+        let by_message = message_starts(main).find_map(|(start_event, name)| {
             let at = messages.iter().position(|message| message.name == name)?;
-            Some((start_event.clone(), plain_message(messages.remove(at))))
+            Some(By::Message(start_event.clone(), plain_message(messages.remove(at))))
         });
         for Incoming { name, payload, properties } in self.options.messages.drain(..) {
             let message = plain_message(Incoming { name, payload, properties: BTreeMap::new() });
             self.mail.send_from_outside(message, properties);
         }
         let data = std::mem::take(&mut self.options.data);
-        self.start(&prepared, data, start);
+        if let Some(by) = by_message {
+            return self.start(&prepared, data, by);
+        }
+        let outside = &mut self.signals.outside;
+        let by_signal = signal_starts(main).find_map(|(start_event, name)| {
+            let at = outside.iter().position(|signal| signal.name == name)?;
+            Some((start_event.clone(), outside.remove(at)?))
+        });
+        let Some((start_event, signal)) = by_signal else {
+            return self.start(&prepared, data, By::Hand);
+        };
+        // The one signal starts all that it starts.
+        let others: Vec<(Prepared, ElementId)> = self.started_by(&signal.name);
+        let id = main.id.clone();
+        self.start(&prepared, data, By::Signal(start_event, signal.clone()));
+        for (other, start_event) in others {
+            if other.executable.main().id != id {
+                self.start(&other, Map::new(), By::Signal(start_event, signal.clone()));
+            }
+        }
     }
 
-    fn start(&mut self, prepared: &Prepared, data: Map<String, Value>, by: Option<(ElementId, Message)>) {
-        let at = self.instances.len();
+    fn start(&mut self, prepared: &Prepared, data: Map<String, Value>, by: By) {
+        let number = self.instances.len();
         self.instances.push(Instance::new(prepared));
-        let (start_event, message) = by.unzip();
-        let instance = InstanceId::from(format!("simulation-{}", at + 1));
-        let command = Command::Start { instance, data, at: start_event, message, signal: None };
-        if let Err(rejection) = self.step(at, command) {
-            self.stop(at, None, "not_started", format!("the process could not be started: {rejection}"));
+        let instance = InstanceId::from(format!("simulation-{}", number + 1));
+        let (at, message, signal) = match by {
+            By::Hand => (None, None, None),
+            By::Message(at, message) => (Some(at), Some(message), None),
+            By::Signal(at, signal) => (Some(at), None, Some(signal)),
+        };
+        let command = Command::Start { instance, data, at, message, signal };
+        if let Err(rejection) = self.step(number, command) {
+            self.stop(number, None, "not_started", format!("the process could not be started: {rejection}"));
         }
     }
 
@@ -155,7 +153,10 @@ impl<'a> Driver<'a> {
             self.answer(instance, todo);
             return true;
         }
-        self.deliver_mail() || self.fire_timer()
+        self.deliver_thrown_signal()
+            || self.deliver_mail()
+            || self.deliver_outside_signal()
+            || self.fire_timer()
     }
 
     fn step(&mut self, at: usize, command: Command) -> Result<(), Rejection> {
@@ -179,10 +180,10 @@ impl<'a> Driver<'a> {
                     self.mail.changed = true;
                 }
                 Effect::SendMessage { message, .. } => self.mail.send(message),
-                Effect::BroadcastSignal { .. }
-                | Effect::SubscribeSignal { .. }
+                Effect::BroadcastSignal { signal, .. } => self.signals.thrown.push_back((at, signal)),
+                Effect::WriteStore { store, value } => self.mocks.write_store(store, Value::clone(&value)),
+                Effect::SubscribeSignal { .. }
                 | Effect::UnsubscribeSignal { .. }
-                | Effect::WriteStore { .. }
                 | Effect::CloseTask { .. }
                 | Effect::CancelService { .. }
                 | Effect::ScheduleTimer { .. }
@@ -216,7 +217,7 @@ impl<'a> Driver<'a> {
             let name = self.mail.letters[letter].message.name.clone();
             if let Some((prepared, start_event)) = self.starter(&name) {
                 if let Some(letter) = self.mail.letters.remove(letter) {
-                    self.start(&prepared, Map::new(), Some((start_event, letter.message)));
+                    self.start(&prepared, Map::new(), By::Message(start_event, letter.message));
                 }
                 return true;
             }

@@ -8,8 +8,8 @@ use super::report::{Failure, Waiting};
 use super::trail::{ThrownError, Tracker, Trail, find_node};
 use crate::executable::{Executable, Node, NodeKind};
 use crate::id::{ElementId, ElementKey, ProcessId, ScopeKey, SubscriptionKey};
-use crate::runtime::command::Command;
-use crate::runtime::state::{Holder, InstanceStatus, Phase, Subscription, Trigger};
+use crate::runtime::command::{Command, Message, Signal};
+use crate::runtime::state::{Element, Holder, InstanceStatus, Phase, ScopeKind, Subscription, Trigger};
 use crate::runtime::{Context, Effect, Rejection, State, step};
 use crate::value::Data;
 
@@ -18,6 +18,16 @@ use crate::value::Data;
 pub(super) struct Prepared {
     pub(super) executable: Arc<Executable>,
     replaced: Replaced,
+}
+
+/// What starts an instance.
+pub(super) enum By {
+    /// A person.
+    Hand,
+    /// A message, at a start event.
+    Message(ElementId, Message),
+    /// A signal, at a start event.
+    Signal(ElementId, Signal),
 }
 
 /// The element names of replaced nodes, as they are in the file.
@@ -54,6 +64,7 @@ fn is_replaceable(kind: &NodeKind) -> bool {
             | NodeKind::ScriptTask(_)
             | NodeKind::ServiceTask(_)
             | NodeKind::SendTask(_)
+            | NodeKind::BusinessRuleTask(_)
             | NodeKind::CallActivity(_)
     )
 }
@@ -186,7 +197,8 @@ impl Instance {
             };
             let event = match element.phase {
                 Phase::WaitsForTask | Phase::WaitsForService => None,
-                Phase::WaitsForEvent => self.own_event(*key, &element.node),
+                Phase::WaitsForEvent => self.own_events(*key, node),
+                Phase::WaitsForScope if self.waits_for_choice(element) => None,
                 Phase::Activated
                 | Phase::Started
                 | Phase::Triggered
@@ -204,11 +216,24 @@ impl Instance {
         waiting
     }
 
-    /// The kind of event an element itself waits for; its boundary events do not count.
-    fn own_event(&self, element: ElementKey, node: &ElementId) -> Option<String> {
-        let own = |wait: &&Subscription| wait.holder == Holder::Element(element) && wait.node == *node;
-        let mut all = self.state.subscriptions.values();
-        all.find(own).and_then(|wait| event_kind(&wait.trigger)).map(str::to_owned)
+    /// The kinds of event an element itself waits for, or those behind an event-based gateway, such as
+    /// `message, timer`; its boundary events do not count.
+    fn own_events(&self, element: ElementKey, node: &Node) -> Option<String> {
+        let is_gateway = matches!(node.kind, NodeKind::EventBasedGateway { .. });
+        let own = |wait: &&Subscription| {
+            wait.holder == Holder::Element(element) && (is_gateway || wait.node == node.id)
+        };
+        let all = self.state.subscriptions.values();
+        let mut kinds: Vec<&str> = all.filter(own).filter_map(|wait| event_kind(&wait.trigger)).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        (!kinds.is_empty()).then(|| kinds.join(", "))
+    }
+
+    /// Whether it is an ad-hoc sub-process in which nothing runs: somebody has to begin something.
+    fn waits_for_choice(&self, element: &Element) -> bool {
+        let inner = element.inner.and_then(|inner| self.state.scopes.get(&inner));
+        inner.is_some_and(|scope| matches!(scope.kind, ScopeKind::AdHoc { .. }) && scope.is_idle())
     }
 
     /// The result of an ended instance; of a running one what its tokens and elements hold, merged

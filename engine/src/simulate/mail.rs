@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use serde_json::Value;
 
 use super::instance::Instance;
-use crate::executable::{Executable, Node, Process};
+use crate::executable::{Executable, Node, NodeKind, Process};
 use crate::id::{ElementId, SubscriptionKey};
-use crate::problem::Problem;
 use crate::runtime::command::Message;
 use crate::runtime::state::{Correlations, Trigger};
 
@@ -93,11 +92,28 @@ impl Letter {
     }
 }
 
-/// The message start events of a process, with the names of their messages.
+/// The messages that start a process, each with the node it starts at.
 pub(super) fn message_starts(process: &Process) -> impl Iterator<Item = (&ElementId, &str)> {
-    process.root.start_events.iter().flat_map(|start| {
+    outside_starts(process).flat_map(|(start, event)| {
+        event.message_catches().map(move |(_, catch)| (&start.id, catch.name.as_str()))
+    })
+}
+
+/// The nodes an instance can begin at by something from outside, each with the events that is: start
+/// events, and receive tasks and event-based gateways that nothing leads to.
+pub(super) fn outside_starts(process: &Process) -> impl Iterator<Item = (&Node, &Node)> {
+    let root = &process.root;
+    let implicit = root.implicit_starts.iter().filter(|_| root.start_events.is_empty());
+    root.start_events.iter().chain(implicit).flat_map(|start| {
         let node = process.node(*start);
-        node.message_catches().map(|(_, catch)| (&node.id, catch.name.as_str()))
+        let events: Vec<&Node> = match node.kind {
+            NodeKind::EventBasedGateway { .. } => {
+                node.outgoing.iter().map(|flow| process.node(process.flow(*flow).target)).collect()
+            }
+            NodeKind::StartEvent { .. } | NodeKind::ReceiveTask(_) => vec![node],
+            _ => Vec::new(),
+        };
+        events.into_iter().map(move |event| (node, event))
     })
 }
 
@@ -105,18 +121,4 @@ pub(super) fn message_starts(process: &Process) -> impl Iterator<Item = (&Elemen
 pub(super) fn awaited_messages(executable: &Executable) -> BTreeSet<&str> {
     let nodes = executable.processes.iter().flat_map(|process| &process.nodes);
     nodes.flat_map(Node::message_catches).map(|(_, catch)| catch.name.as_str()).collect()
-}
-
-/// Refuses signals: no element of this version catches one.
-pub(super) fn check_signals(signals: &[String]) -> Result<(), Vec<Problem>> {
-    match signals.first() {
-        None => Ok(()),
-        Some(signal) => Err(vec![
-            Problem::error(
-                "unexpected_signal",
-                format!("nothing in the process waits for signal {signal:?}"),
-            )
-            .with_help("Signal events are not part of this version; use a message instead."),
-        ]),
-    }
 }

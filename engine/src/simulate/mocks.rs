@@ -7,15 +7,18 @@ use serde_json::{Map, Value, json};
 use super::answers::Names;
 use crate::script::{HostFunctions, HostReply};
 
-/// Fixed values by the name of a function, or by the id, name or operator of a service task.
+/// Fixed values by the name of a function, by the id, name or operator of a service task, or by the id of
+/// a data store that nothing was written to yet.
 #[derive(Debug, Default)]
 pub(super) struct Mocks {
     values: BTreeMap<String, Value>,
+    /// What the instances wrote to data stores.
+    stores: BTreeMap<String, Value>,
 }
 
 impl Mocks {
     pub(super) fn new(values: BTreeMap<String, Value>) -> Self {
-        Self { values }
+        Self { values, stores: BTreeMap::new() }
     }
 
     /// The value a service task returns.
@@ -23,6 +26,13 @@ impl Mocks {
         let qualified = format!("{}:{}", names.process, names.id);
         let keys = [Some(names.id), Some(qualified.as_str()), names.name, Some(operator)];
         keys.into_iter().flatten().find_map(|key| self.values.get(key))
+    }
+}
+
+impl Mocks {
+    /// Keeps what an instance wrote to a data store.
+    pub(super) fn write_store(&mut self, store: String, value: Value) {
+        self.stores.insert(store, value);
     }
 }
 
@@ -34,6 +44,10 @@ impl HostFunctions for Mocks {
 
     fn has(&self, name: &str) -> bool {
         self.values.contains_key(name) || STAND_INS.contains(&name)
+    }
+
+    fn load_store(&self, store: &str) -> Option<Value> {
+        self.stores.get(store).or_else(|| self.values.get(store)).cloned()
     }
 
     fn names(&self) -> Vec<String> {

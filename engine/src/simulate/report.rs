@@ -25,7 +25,8 @@ pub struct Report {
     pub status: Status,
     /// The data of the started instance: its result, or what its active elements hold.
     pub data: Map<String, Value>,
-    /// The visited flow nodes in order of finishing, those of sub-processes and called processes too.
+    /// The visited flow nodes in order of finishing, those of sub-processes and called processes too. An
+    /// activity with a loop marker comes once for each round or item, then once for the whole.
     pub path: Vec<Visit>,
     /// What still waits.
     pub waiting: Vec<Waiting>,
@@ -82,17 +83,18 @@ pub struct Waiting {
     /// The element name in BPMN, such as `receiveTask`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The kind of event awaited, such as `message` or `timer`; none for a task.
+    /// The kind of event awaited, such as `message` or `timer`; several for an event-based gateway or a
+    /// multiple event: `message, timer`. None for a task, and for an ad-hoc sub-process in which nothing runs.
     pub event: Option<String>,
 }
 
 /// An event that was thrown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Thrown {
-    /// The kind of event, such as `message` or `error`.
+    /// The kind of event: `message`, `signal`, `escalation` or `error`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The name of the message, or the code of the error.
+    /// The name of the message or signal, or the code of the escalation or error.
     pub name: String,
     /// What it carries.
     pub payload: Value,

@@ -17,6 +17,13 @@ pub(super) struct Trail {
     pub(super) steps: u64,
 }
 
+impl Trail {
+    fn throw(&mut self, kind: &str, name: &str, payload: Option<&Value>) {
+        let payload = payload.cloned().unwrap_or_default();
+        self.thrown.push(Thrown { kind: kind.to_owned(), name: name.to_owned(), payload });
+    }
+}
+
 /// Follows the events of one instance.
 ///
 /// The state forgets what has ended, so the tracker remembers which node an activation belongs to.
@@ -85,17 +92,13 @@ impl Tracker {
                 self.cancel_inside(*scope, executable, trail);
                 self.scopes.remove(scope);
             }
-            Event::MessageSent { name, payload, .. } => trail.thrown.push(Thrown {
-                kind: "message".to_owned(),
-                name: name.clone(),
-                payload: Value::clone(payload),
-            }),
+            Event::MessageSent { name, payload, .. } => trail.throw("message", name, Some(payload)),
+            Event::SignalThrown { name, payload, .. } => trail.throw("signal", name, payload.as_deref()),
+            Event::EscalationThrown { code, payload, .. } => {
+                trail.throw("escalation", code, payload.as_deref());
+            }
             Event::ErrorThrown { element, code, payload, .. } => {
-                trail.thrown.push(Thrown {
-                    kind: "error".to_owned(),
-                    name: code.clone(),
-                    payload: payload.as_deref().cloned().unwrap_or_default(),
-                });
+                trail.throw("error", code, payload.as_deref());
                 self.throwers.insert(*element);
                 return Some(ThrownError {
                     element: self.elements.get(element).map(|open| open.node.clone()),

@@ -5,6 +5,7 @@ mod architecture;
 mod check;
 mod compile;
 mod data;
+mod element;
 mod hostile;
 mod parse;
 mod replay;
