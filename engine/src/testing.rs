@@ -7,6 +7,7 @@ mod events;
 mod gateways;
 mod instance;
 mod journal;
+mod loops;
 mod scripts;
 
 pub use builder::ProcessBuilder;

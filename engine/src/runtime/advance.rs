@@ -1,5 +1,6 @@
 //! Leads one element through its [`lifecycle`](super::lifecycle): scripts, own work, outgoing flows.
 
+use super::ad_hoc::{self, Ending};
 use super::behavior::{self, Answer, Progress};
 use super::event::Event;
 use super::incident::{self, Failure};
@@ -84,15 +85,15 @@ fn finish(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
 
 fn leave(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
     if is_round(run, at) {
-        repeat::item_done(run, at)?;
-        end(run, at, &[]);
-        return Ok(());
+        return repeat::leave(run, at);
     }
     io::end(run, at)?;
     let taken = flows::choose(run, at)?;
     refuse_too_many(run, at, taken.len())?;
+    let ending = if taken.is_empty() { ad_hoc::path_ends(run, at)? } else { Ending::Path };
     compensation::record(run, at);
     end(run, at, &taken);
+    ad_hoc::path_ended(run, at.scope, ending);
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use super::event::Event;
 use super::rejection::Rejection;
 use super::run::{Active, Run};
 use super::state::{Phase, Scope, ScopeKind, State};
-use super::{advance, cancel, event_sub_process, guard, migration, scope};
+use super::{advance, cancel, event_sub_process, guard, migration, repeat, scope};
 use crate::executable::node::{Catch, SubProcess, SubProcessKind};
 use crate::executable::{NodeIndex, NodeKind, Process};
 use crate::id::{ElementId, ElementKey, ProcessId, ScopeKey, SubscriptionKey};
@@ -159,8 +159,8 @@ fn is_event_sub_process(process: &Process, index: NodeIndex) -> bool {
 }
 
 /// Adds an item to a running multi-instance activity.
-pub(super) fn add_item(_run: &mut Run<'_>, element: ElementKey, _item: Value) -> Result<(), Rejection> {
-    Err(Rejection::NotActive { element })
+pub(super) fn add_item(run: &mut Run<'_>, element: ElementKey, item: Value) -> Result<(), Rejection> {
+    repeat::add_item(run, element, item)
 }
 
 /// Goes on by another model, the one the step is called with. What waits goes on as it began; new boundary

@@ -42,6 +42,12 @@ pub enum Rejection {
         /// The wait.
         subscription: SubscriptionKey,
     },
+    /// The items of the element are those of a dictionary: one more is an object with one new key.
+    #[error("the items of element {element} have keys; one more is an object with one new key")]
+    NotAnItem {
+        /// The element.
+        element: ElementKey,
+    },
     /// The element has no incident.
     #[error("element {element} has no incident")]
     NoIncident {

@@ -3,7 +3,7 @@
 use super::event::Event;
 use super::incident::{self, Failure};
 use super::run::{Active, Run};
-use super::state::{AdHocProgress, Phase, ScopeKind};
+use super::state::{Phase, ScopeKind};
 use super::{ad_hoc, advance, behavior, compensation, dead_lock, event_sub_process, repeat};
 use crate::executable::node::{Catch, SubProcess};
 use crate::executable::{Container, NodeIndex, NodeKind, Process};
@@ -113,18 +113,12 @@ pub(super) fn settle(run: &mut Run<'_>, key: ScopeKey) -> bool {
     let Some(scope) = run.state().scopes.get(&key) else {
         return false;
     };
-    // An ad-hoc sub-process may have more to begin.
-    let has_more = matches!(
-        &scope.kind,
-        ScopeKind::AdHoc { pending, progress: AdHocProgress::Running } if !pending.is_empty()
-    );
-    if !scope.joins.is_empty() && !has_more {
-        return dead_lock::report(run, key);
-    }
     match scope.kind {
+        // It may have more to begin, or end whatever waits.
+        ScopeKind::AdHoc { .. } => ad_hoc::settle(run, key),
+        _ if !scope.joins.is_empty() => dead_lock::report(run, key),
         ScopeKind::Flow => complete(run, key),
         ScopeKind::Loop(_) => repeat::settle(run, key),
-        ScopeKind::AdHoc { .. } => ad_hoc::settle(run, key),
         ScopeKind::Compensation { .. } => compensation::settle(run, key),
     }
 }

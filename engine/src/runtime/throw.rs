@@ -102,7 +102,12 @@ pub(super) fn deliver_signal(run: &mut Run<'_>, name: &str, payload: Option<&Arc
     !waiting.is_empty()
 }
 
-fn carried(run: &Run<'_>, at: Active<'_>, payload: Option<&Program>) -> Result<Option<Arc<Value>>, Failure> {
+/// What is carried by what is thrown.
+pub(super) fn carried(
+    run: &Run<'_>,
+    at: Active<'_>,
+    payload: Option<&Program>,
+) -> Result<Option<Arc<Value>>, Failure> {
     payload.map(|program| Ok(Arc::new(run.evaluate(program, &run.data(at.key))?))).transpose()
 }
 

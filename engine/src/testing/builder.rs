@@ -177,11 +177,13 @@ impl ProcessBuilder {
 
     /// A sub-process; what follows lies in it until [`ProcessBuilder::close`].
     #[must_use]
-    pub fn open(mut self, id: &str) -> Self {
-        self = self.node(
-            id,
-            NodeKind::SubProcess(SubProcess { inside: Container::default(), kind: SubProcessKind::Embedded }),
-        );
+    pub fn open(self, id: &str) -> Self {
+        self.open_as(id, SubProcessKind::Embedded)
+    }
+
+    /// A sub-process of any kind.
+    pub(super) fn open_as(mut self, id: &str, kind: SubProcessKind) -> Self {
+        self = self.node(id, NodeKind::SubProcess(SubProcess { inside: Container::default(), kind }));
         self.containers.extend(self.last.take());
         self
     }

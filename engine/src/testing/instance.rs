@@ -9,7 +9,7 @@ use super::{TestScripts, print_journal};
 use crate::executable::Executable;
 use crate::id::{ElementKey, SubscriptionKey};
 use crate::runtime::command::{Message, Signal};
-use crate::runtime::state::{Correlations, Holder, InstanceStatus, Phase, Trigger, Work};
+use crate::runtime::state::{Correlations, Element, Holder, InstanceStatus, Phase, Trigger, Work};
 use crate::runtime::{Command, Context, Effect, Event, Outcome, Rejection, State, apply, step};
 use crate::script::{HostFunctions, HostReply, ScriptEngine};
 
@@ -168,6 +168,28 @@ impl<'a> Instance<'a> {
     pub fn element(&self, node: &str) -> ElementKey {
         let found = self.state.elements.iter().find(|(_, element)| element.node.as_str() == node);
         *found.unwrap_or_else(|| panic!("{node} is not active:\n{}", self.text())).0
+    }
+
+    /// The round or item of a node with this number from 0.
+    ///
+    /// # Panics
+    ///
+    /// When it is not active.
+    #[must_use]
+    pub fn item(&self, node: &str, index: u32) -> ElementKey {
+        let is_item = |element: &Element| element.node.as_str() == node && element.index == Some(index);
+        let found = self.state.elements.iter().find(|(_, element)| is_item(element));
+        *found.unwrap_or_else(|| panic!("item {index} of {node} is not active:\n{}", self.text())).0
+    }
+
+    /// Completes the user or manual task of a round or item.
+    ///
+    /// # Panics
+    ///
+    /// When it does not wait.
+    pub fn complete_item(&mut self, node: &str, index: u32, data: Value) {
+        let element = self.item(node, index);
+        self.step(Command::CompleteTask { element, data: map(data) }).expect("the task completes");
     }
 
     /// The open wait of a node.
