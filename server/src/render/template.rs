@@ -1,7 +1,9 @@
 //! Jinja templates over the data of a task, bounded in time and memory.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use minijinja::value::Object;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde_json::{Map, Value};
 
@@ -38,21 +40,21 @@ pub(super) fn fill(text: &str, data: &Map<String, Value>) -> Result<Filled, Stri
     }
     let environment = environment();
     let template = environment.template_from_str(text).map_err(|error| sentence(&error))?;
-    let missing: BTreeSet<String> = template
-        .undeclared_variables(false)
-        .into_iter()
-        .filter(|name| !data.contains_key(name) && !environment.globals().any(|(global, _)| global == name))
-        .filter(|name| !is_guarded(text, name))
-        .collect();
+    let variables = Arc::new(Recorder {
+        variables: minijinja::Value::from(minijinja::value::Serde(values::for_template(data))),
+        missing: Mutex::default(),
+    });
     let mut output = Bounded(Vec::new());
     template
-        .render_captured_to(
-            minijinja::Value::from(minijinja::value::Serde(values::for_template(data))),
-            &mut output,
-        )
+        .render_captured_to(minijinja::Value::from_dyn_object(Arc::clone(&variables)), &mut output)
         .map_err(|error| sentence(&error))?;
-    let text = String::from_utf8(output.0).map_err(|_| "the result is not text".to_owned())?;
-    Ok(Filled { text, missing: missing.into_iter().collect() })
+    let filled = String::from_utf8(output.0).map_err(|_| "the result is not text".to_owned())?;
+    let missing = std::mem::take(&mut *variables.missing.lock().unwrap_or_else(PoisonError::into_inner));
+    let missing = missing
+        .into_iter()
+        .filter(|name| !environment.globals().any(|(global, _)| global == name) && !is_guarded(text, name))
+        .collect();
+    Ok(Filled { text: filled, missing })
 }
 
 fn environment() -> Environment<'static> {
@@ -85,6 +87,24 @@ fn sentence(error: &minijinja::Error) -> String {
     match error.line() {
         Some(line) => format!("line {line}: {detail}"),
         None => detail,
+    }
+}
+
+/// The variables of a template; notes those that it asks for and that have no value, so that a branch
+/// that is not taken asks for nothing.
+#[derive(Debug)]
+struct Recorder {
+    variables: minijinja::Value,
+    missing: Mutex<BTreeSet<String>>,
+}
+
+impl Object for Recorder {
+    fn get_value(self: &Arc<Self>, name: &minijinja::Value) -> Option<minijinja::Value> {
+        let value = self.variables.get_item(name).ok().filter(|value| !value.is_undefined());
+        if let (None, Some(name)) = (&value, name.as_str()) {
+            self.missing.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
+        }
+        value
     }
 }
 

@@ -52,6 +52,13 @@ fn a_missing_variable_is_said_and_leaves_the_rest() {
     assert_eq!(rendered.warnings, ["The instructions use “nmae”, which has no value."]);
 }
 
+#[test]
+fn a_branch_that_is_not_taken_misses_nothing() {
+    let text = "{% if late %}Since {{ since }}{% else %}On time{% endif %}";
+    assert_eq!(render(text, json!({"late": false})).warnings, Vec::<String>::new());
+    assert_eq!(render(text, json!({"late": true})).warnings.len(), 1);
+}
+
 #[rstest]
 #[case("{% if x %}open")]
 #[case("{{ 1 / 0 }}")]
