@@ -2,15 +2,15 @@
 
 use serde_json::{Map, Value};
 
-use super::arrive;
 use super::behavior::event_based_gateway;
 use super::command::{Message, Signal};
 use super::event::Event;
-use super::incident;
+use super::incident::{self, Failure};
 use super::rejection::Rejection;
-use super::run::Run;
+use super::run::{Active, Run};
 use super::scope::{self, Opening};
 use super::state::{Arrival, Phase};
+use super::{arrive, wait};
 use crate::executable::node::Catch;
 use crate::executable::{Node, NodeIndex, NodeKind, Process};
 use crate::id::{ElementId, InstanceId, ScopeKey};
@@ -111,6 +111,18 @@ fn takes(event: &Node, by: &By) -> Option<u32> {
     (0..).zip(parts).find(|(_, part)| is_it(part)).map(|(number, _)| number)
 }
 
+/// Does what a start does before it waits, and has it wait.
+fn wait_at(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
+    if let Some(script) = &at.node.pre_script {
+        run.execute(script, at.key)?;
+    }
+    match (&at.node.kind, at.node.catch()) {
+        (NodeKind::EventBasedGateway { .. }, _) => event_based_gateway::work(run, at).map(drop),
+        (_, Some(catch)) => wait::begin(run, at, catch).map(drop),
+        (_, None) => Ok(()),
+    }
+}
+
 /// What the start would wait for has come: it goes on at once.
 fn begin_at(run: &mut Run<'_>, process: &Process, scope: ScopeKey, begin: Begin, by: &By) {
     let element = scope::activate(run, process, begin.node, scope);
@@ -135,12 +147,7 @@ fn begin_at(run: &mut Run<'_>, process: &Process, scope: ScopeKey, begin: Begin,
     let Some(at) = run.active(element) else {
         return;
     };
-    let waits = match (&at.node.kind, at.node.catch()) {
-        (NodeKind::EventBasedGateway { .. }, _) => event_based_gateway::work(run, at).map(drop),
-        (_, Some(catch)) => super::wait::begin(run, at, catch).map(drop),
-        (_, None) => Ok(()),
-    };
-    if let Err(failure) = waits {
+    if let Err(failure) = wait_at(run, at) {
         incident::raise(run, element, failure);
         return;
     }

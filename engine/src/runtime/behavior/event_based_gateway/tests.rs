@@ -273,10 +273,11 @@ fn its_waits_end_when_it_is_cancelled(#[case] parallel: bool) {
     assert_eq!(instance.effects.iter().filter(ended).count(), 5);
 }
 
+/// Started by a message, at a gateway with a pre-script.
 fn started_by(parallel: bool, message: &str) -> Result<Instance<'static>, Rejection> {
     let builder = ProcessBuilder::new("p");
     let builder = if parallel { builder.event_based_parallel("begin") } else { builder.event_based("begin") };
-    let mut instance = Instance::new(behind(builder, "begin").executable());
+    let mut instance = Instance::new(behind(builder.pre("begun = 1"), "begin").executable());
     let message = Message {
         name: message.to_owned(),
         payload: json!({"sum": 3}).into(),
@@ -294,10 +295,10 @@ fn started_by(parallel: bool, message: &str) -> Result<Instance<'static>, Reject
 
 #[test]
 fn without_incoming_flow_it_begins_an_instance_by_any_of_its_messages() {
-    assert_eq!(started_by(false, "Paid").unwrap().result(), json!({"sum": 3, "by": "paid"}));
+    assert_eq!(started_by(false, "Paid").unwrap().result(), json!({"begun": 1, "sum": 3, "by": "paid"}));
     assert_eq!(
         started_by(false, "Refused").unwrap().result(),
-        json!({"refusal": {"sum": 3}, "by": "refused"})
+        json!({"begun": 1, "refusal": {"sum": 3}, "by": "refused"})
     );
     assert_eq!(started_by(false, "Other").err(), Some(Rejection::NotCorrelated));
 }
@@ -311,7 +312,7 @@ fn a_parallel_one_that_begins_an_instance_waits_for_the_others() {
     }
     assert_eq!(
         instance.result(),
-        json!({"sum": 3, "by": "called_off", "refusal": "too late", "signal": "rain"})
+        json!({"begun": 1, "sum": 3, "by": "called_off", "refusal": "too late", "signal": "rain"})
     );
 }
 
