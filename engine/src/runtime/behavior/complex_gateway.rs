@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -13,6 +14,7 @@ use crate::executable::{FlowIndex, Node, Process};
 use crate::id::ScopeKey;
 use crate::runtime::incident::Failure;
 use crate::runtime::run::{Active, Run};
+use crate::runtime::state::Join;
 use crate::runtime::{flows, io};
 use crate::script::Program;
 use crate::value::Data;
@@ -38,8 +40,9 @@ pub(in crate::runtime) fn activates(
     activation: &Program,
     scope: ScopeKey,
 ) -> Result<bool, Failure> {
-    let none = Default::default();
-    let waiting = run.state().scopes.get(&scope).and_then(|scope| scope.joins.get(&node.id)).unwrap_or(&none);
+    let nothing = Join::default();
+    let waiting =
+        run.state().scopes.get(&scope).and_then(|scope| scope.joins.get(&node.id)).unwrap_or(&nothing);
     let mut first: Vec<_> = waiting.values().filter_map(|tokens| tokens.front()).copied().collect();
     first.sort_unstable();
     let mut data = Data::default();
@@ -49,9 +52,9 @@ pub(in crate::runtime) fn activates(
     let mut data = io::with_objects(run, scope, data);
     for flow in &node.incoming {
         let flow = &process.flow(*flow).id;
-        set(&mut data, flow.as_str(), waiting.get(flow).map_or(0, |tokens| tokens.len()));
+        set(&mut data, flow.as_str(), waiting.get(flow).map_or(0, VecDeque::len));
     }
-    set(&mut data, ACTIVATION_COUNT, waiting.values().map(|tokens| tokens.len()).sum::<usize>());
+    set(&mut data, ACTIVATION_COUNT, waiting.values().map(VecDeque::len).sum::<usize>());
     set(&mut data, WAITING_FOR_START, true);
     run.is_true(activation, &data)
 }

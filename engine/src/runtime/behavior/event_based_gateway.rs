@@ -43,11 +43,11 @@ pub(in crate::runtime) fn fire(
     let is_last = !matches!(at.node.kind, NodeKind::EventBasedGateway { parallel: true })
         || !still_waits(run, at, &wait);
     let (tokens, from) = if is_last {
-        let token = TokenKey(run.next_key());
+        let last = TokenKey(run.next_key());
         advance::stop_waiting(run, at.key);
-        let taken = vec![(token, at.process.flow(flow).id.clone())];
+        let taken = vec![(last, at.process.flow(flow).id.clone())];
         run.emit(Event::ElementCompleted { element: at.key, taken });
-        (vec![token], None)
+        (vec![last], None)
     } else {
         (Vec::new(), Some(at.key))
     };

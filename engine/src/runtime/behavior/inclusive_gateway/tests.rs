@@ -1,6 +1,6 @@
 //! Inclusive gateways: what they take, and what they wait for.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::executable::node::{Catch, MessageCatch, Throw};
 use crate::testing::{Instance, ProcessBuilder};
@@ -439,8 +439,7 @@ fn many_branches_cost_little() {
     for number in 0..100 {
         builder = builder.at("split").user(&format!("t{number}")).inclusive("join");
     }
-    let mut instance =
-        Instance::started(builder.at("join").end("end").executable(), Value::Object(Default::default()));
+    let mut instance = Instance::started(builder.at("join").end("end").executable(), json!({}));
     for number in 0..100 {
         instance.complete(&format!("t{number}"), json!({}));
     }
