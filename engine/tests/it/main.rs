@@ -8,6 +8,7 @@ mod data;
 mod element;
 mod hostile;
 mod parse;
+mod patterns;
 mod replay;
 mod run;
 mod support;
