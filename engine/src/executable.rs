@@ -6,13 +6,14 @@ pub mod event;
 pub mod node;
 pub mod reach;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-pub use compile::compile;
+pub use compile::{Sources, compile, compile_with};
 use node::Place;
 pub use node::{Node, NodeKind};
 
+use crate::dmn::Decision;
 use crate::id::{ElementId, ProcessId};
 
 /// Index of a [`Node`] in its [`Process`].
@@ -34,6 +35,7 @@ pub struct Executable {
     pub processes: Vec<Process>,
     index: HashMap<ProcessId, ProcessIndex>,
     has_conditions: bool,
+    decisions: BTreeMap<String, Arc<Decision>>,
 }
 
 impl Executable {
@@ -43,7 +45,20 @@ impl Executable {
         let index =
             (0u32..).zip(&processes).map(|(at, process)| (process.id.clone(), ProcessIndex(at))).collect();
         let has_conditions = processes.iter().flat_map(|process| &process.nodes).any(Node::has_condition);
-        Self { processes, index, has_conditions }
+        Self { processes, index, has_conditions, decisions: BTreeMap::new() }
+    }
+
+    /// Adds the decisions that its business rule tasks call.
+    #[must_use]
+    pub fn with_decisions(mut self, decisions: impl IntoIterator<Item = Arc<Decision>>) -> Self {
+        self.decisions.extend(decisions.into_iter().map(|decision| (decision.id.clone(), decision)));
+        self
+    }
+
+    /// A decision by its id.
+    #[must_use]
+    pub fn decision(&self, id: &str) -> Option<&Arc<Decision>> {
+        self.decisions.get(id)
     }
 
     /// The data stores that its elements may read or write, each once.

@@ -11,6 +11,7 @@
 #![warn(missing_docs, clippy::pedantic, clippy::disallowed_methods)]
 
 pub mod check;
+pub mod dmn;
 pub mod executable;
 pub mod id;
 pub mod model;

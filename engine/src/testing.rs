@@ -11,6 +11,7 @@ mod loops;
 mod scripts;
 
 pub use builder::ProcessBuilder;
+pub use data::decision;
 pub use instance::{Instance, check_invariants, map};
 pub use journal::print_journal;
 pub use scripts::TestScripts;

@@ -184,6 +184,21 @@ impl<'a> Element<'a> {
         Placed { text, position: self.place(start) }
     }
 
+    /// The text directly inside without the white space around it, and where it starts then.
+    #[must_use]
+    pub fn trimmed_text(self) -> Placed<String> {
+        let Placed { text, mut position } = self.text();
+        let start = text.len() - text.trim_start().len();
+        for letter in text[..start].chars() {
+            if letter == '\n' {
+                position = Position { line: position.line + 1, column: 1 };
+            } else {
+                position.column += 1;
+            }
+        }
+        Placed { text: text.trim().to_owned(), position }
+    }
+
     fn place(self, offset: usize) -> Position {
         self.positions.at(self.node.document().input_text(), offset)
     }

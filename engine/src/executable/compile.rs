@@ -2,6 +2,7 @@
 
 mod data;
 mod decision;
+mod decisions;
 mod event;
 mod foreign;
 mod graph;
@@ -19,20 +20,43 @@ use std::collections::HashMap;
 
 use super::{Executable, NodeIndex, ProcessIndex};
 use crate::check::{RuleSet, check_process};
+use crate::id::{ElementId, ProcessId};
 use crate::model::{DataIndex, Definitions, FlowNode, Process, Text};
-use crate::problem::Problem;
+use crate::problem::{Position, Problem};
 use crate::script::ScriptEngine;
 use name::Names;
 use script::Scripts;
 
-/// Compiles a process and, over all sources, the processes it calls.
+/// The files in which processes and decisions are looked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sources<'a> {
+    /// BPMN files.
+    pub processes: &'a [&'a Definitions],
+    /// DMN files.
+    pub decisions: &'a [&'a crate::dmn::Definitions],
+}
+
+/// Compiles a process and, over all sources, the processes it calls; it can call no decisions.
+///
+/// # Errors
+///
+/// See [`compile_with`].
+pub fn compile<P: Borrow<str> + ?Sized>(
+    sources: &[&Definitions],
+    process_id: &P,
+    scripts: &dyn ScriptEngine,
+) -> Result<Executable, Vec<Problem>> {
+    compile_with(Sources { processes: sources, decisions: &[] }, process_id, scripts)
+}
+
+/// Compiles a process and, over all sources, the processes and decisions it calls.
 ///
 /// # Errors
 ///
 /// Everything that keeps it from running: errors of [`crate::check`] in the processes it needs,
-/// scripts that do not compile, and called processes that are not in the sources.
-pub fn compile<P: Borrow<str> + ?Sized>(
-    sources: &[&Definitions],
+/// scripts that do not compile, and called processes and decisions that are not in the sources.
+pub fn compile_with<P: Borrow<str> + ?Sized>(
+    sources: Sources<'_>,
     process_id: &P,
     scripts: &dyn ScriptEngine,
 ) -> Result<Executable, Vec<Problem>> {
@@ -53,8 +77,9 @@ pub fn compile<P: Borrow<str> + ?Sized>(
         let mut scripts = Scripts::new(scripts, definitions, &mut problems);
         compiled.push(graph::process(&context, &mut library, &mut scripts));
     }
+    let decisions = decisions::called(&compiled, &library, sources.decisions, scripts, &mut problems);
     if problems.is_empty() {
-        return Ok(Executable::new(compiled));
+        return Ok(Executable::new(compiled).with_decisions(decisions));
     }
     problems.sort_by(|one, other| (&one.file, one.position).cmp(&(&other.file, other.position)));
     Err(problems)
@@ -120,7 +145,7 @@ struct Library<'a> {
 }
 
 impl<'a> Library<'a> {
-    fn new(sources: &[&'a Definitions]) -> Self {
+    fn new(sources: Sources<'a>) -> Self {
         let mut library = Self {
             processes: HashMap::new(),
             duplicates: HashMap::new(),
@@ -128,7 +153,7 @@ impl<'a> Library<'a> {
             index: HashMap::new(),
         };
         let mut seen: Vec<*const Definitions> = Vec::new();
-        for definitions in sources {
+        for definitions in sources.processes {
             // A file given twice is no second process.
             if seen.contains(&std::ptr::from_ref(*definitions)) {
                 continue;
@@ -143,6 +168,12 @@ impl<'a> Library<'a> {
             }
         }
         library
+    }
+
+    /// Where a node of a process is.
+    fn position(&self, process: &ProcessId, node: &ElementId) -> Option<Position> {
+        let (_, process) = self.find(process.as_str())?;
+        process.nodes().find(|each| each.id == *node).map(|node| node.position)
     }
 
     fn find(&self, id: &str) -> Option<(&'a Definitions, &'a Process)> {

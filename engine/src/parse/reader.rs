@@ -147,16 +147,7 @@ fn local_part(name: &str) -> &str {
 
 /// The text without the white space around it, and where it starts then.
 pub(super) fn trimmed_text(element: Element<'_>) -> Text {
-    let Placed { text, mut position } = element.text();
-    let start = text.len() - text.trim_start().len();
-    for letter in text[..start].chars() {
-        if letter == '\n' {
-            position = Position { line: position.line + 1, column: 1 };
-        } else {
-            position.column += 1;
-        }
-    }
-    Placed { text: text.trim().to_owned(), position }
+    element.trimmed_text()
 }
 
 /// An expression; `None` when it is blank.

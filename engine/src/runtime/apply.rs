@@ -149,6 +149,7 @@ pub fn apply(state: &mut State, event: &Event) {
         | Event::EscalationThrown { .. }
         | Event::ErrorThrown { .. }
         | Event::StoreWritten { .. }
+        | Event::DecisionMade { .. }
         | Event::Paused => {}
     }
     drop_stale_work(state);

@@ -98,6 +98,7 @@ pub(super) fn effects(executable: &Executable, state: &State, event: &Event, eff
         | Event::InputsTaken { .. }
         | Event::OutputsGiven { .. }
         | Event::ObjectChanged { .. }
+        | Event::DecisionMade { .. }
         | Event::LoopItemCompleted { .. }
         | Event::LoopItemAdded { .. }
         | Event::LoopHeld { .. }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::state::{
     AdHocProgress, Arrival, Correlations, Incident, LoopItem, Phase, ScopeKind, Subscription,
 };
+use crate::dmn::Evaluation;
 use crate::id::{ElementId, ElementKey, InstanceId, ProcessId, ScopeKey, SubscriptionKey, TokenKey};
 
 /// A fact of an instance's life.
@@ -127,6 +128,13 @@ pub enum Event {
         object: String,
         /// Its value now.
         value: Arc<Value>,
+    },
+    /// A decision was made.
+    DecisionMade {
+        /// The business rule task that called it.
+        element: ElementKey,
+        /// Its result, with the rules that matched and the inputs they looked at.
+        evaluation: Box<Evaluation>,
     },
     /// A data store was written.
     StoreWritten {

@@ -22,6 +22,12 @@ impl Failure {
     pub(super) fn new(code: &str, message: impl Into<String>) -> Self {
         Self(Box::new(Reason { code: code.to_owned(), message: message.into(), script: None }))
     }
+
+    /// The script error behind it.
+    pub(super) fn because_of(mut self, script: Option<ScriptError>) -> Self {
+        self.0.script = script;
+        self
+    }
 }
 
 impl From<ScriptError> for Failure {

@@ -59,9 +59,9 @@ pub(super) fn end(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
     require(&run.data(at.key), names, "missing_output", "the element declares outputs it did not set")?;
     let moves = Moves::evaluate(run, at, &io.writes)?;
     let is_given = |name: &String| names.is_none_or(|names| names.contains(name));
-    let moved = moves.moved.iter().filter(|name| is_given(name)).cloned().collect();
+    let gone = moves.moved.iter().filter(|name| is_given(name)).cloned().collect();
     run.emit(Event::OutputsGiven { element: at.key, names: io.outputs.clone() });
-    moves.record(run, at, moved)
+    moves.record(run, at, gone)
 }
 
 /// The data of an element with the data objects it can see, for conditions.

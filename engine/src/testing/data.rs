@@ -1,8 +1,27 @@
 //! Data objects, data stores and what goes in and out of elements, in short.
 
+use std::sync::Arc;
+
+use super::TestScripts;
 use super::builder::{ProcessBuilder, expression};
+use crate::dmn::{self, Decision};
 use crate::executable::node::{Association, DecisionCall, Io, NodeKind, Place};
 use crate::executable::{Container, NodeIndex};
+
+/// A decision of this id from the XML of what it is decided by.
+///
+/// # Panics
+///
+/// When it is not valid.
+#[must_use]
+pub fn decision(id: &str, xml: &str) -> Arc<Decision> {
+    let namespace = "https://www.omg.org/spec/DMN/20191111/MODEL/";
+    let xml =
+        format!(r#"<definitions xmlns="{namespace}"><decision id="{id}">{xml}</decision></definitions>"#);
+    let (definitions, problems) = dmn::parse(xml, "test.dmn");
+    assert_eq!(problems, []);
+    Arc::new(dmn::compile(&definitions, id, &TestScripts).expect("the decisions of tests are valid"))
+}
 
 impl Place {
     /// A variable.

@@ -105,6 +105,10 @@ impl Printer {
                 format!("{} gives {}", self.element(*element), some(names.as_deref()))
             }
             Event::ObjectChanged { object, value, .. } => format!("object {object}={value}"),
+            Event::DecisionMade { element, evaluation } => {
+                let rules = &evaluation.matched;
+                format!("{} decided {} by rules {rules:?}", self.element(*element), evaluation.decision)
+            }
             Event::StoreWritten { element, store, value } => {
                 format!("{} wrote {value} to {store}", self.element(*element))
             }

@@ -1,8 +1,8 @@
 //! A script language just big enough for tests of the runtime.
 //!
 //! Statements, one a line: `x = <expression>`, `del x`, `fail`. Expressions: JSON, names, `+`, `-`,
-//! comparisons, `not`, `and`, `or`; operators stand between blanks and bind as in Python, and there
-//! are no brackets.
+//! comparisons, `in`, `not`, `and`, `or`; operators stand between blanks and bind as in Python. The only
+//! brackets are around a whole operand, and those of `sum(x)`, `min(x)`, `max(x)` of a name.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -66,7 +66,7 @@ impl Frame<'_> {
         if let Some(rest) = source.strip_prefix("not ") {
             return Ok(Value::Bool(!is_truthy(&self.value(rest)?)));
         }
-        for operator in [" == ", " != ", " <= ", " >= ", " < ", " > "] {
+        for operator in [" not in ", " in ", " == ", " != ", " <= ", " >= ", " < ", " > "] {
             if let Some((left, right)) = source.split_once(operator) {
                 return compare(operator.trim(), &self.value(left)?, &self.value(right)?);
             }
@@ -78,6 +78,10 @@ impl Frame<'_> {
             let (left, right) = (number(&self.value(left)?)?, number(&self.value(right)?)?);
             return Ok((left - right).into());
         }
+        if let Some((function, inner)) = source.strip_suffix(')').and_then(|rest| rest.split_once('(')) {
+            let value = self.value(inner)?;
+            return if function.is_empty() { Ok(value) } else { call(function, &value) };
+        }
         match source {
             "True" => Ok(Value::Bool(true)),
             "False" => Ok(Value::Bool(false)),
@@ -87,10 +91,24 @@ impl Frame<'_> {
     }
 }
 
+fn call(function: &str, list: &Value) -> Result<Value, ScriptError> {
+    let numbers = list.as_array().into_iter().flatten().map(number);
+    let numbers = numbers.collect::<Result<Vec<i64>, _>>()?;
+    match function {
+        "sum" => Ok(numbers.iter().sum::<i64>().into()),
+        "min" => Ok(numbers.into_iter().min().into()),
+        "max" => Ok(numbers.into_iter().max().into()),
+        _ => Err(unknown(function)),
+    }
+}
+
 fn compare(operator: &str, left: &Value, right: &Value) -> Result<Value, ScriptError> {
     let equal = left == right;
     let order = || -> Result<Ordering, ScriptError> { Ok(number(left)?.cmp(&number(right)?)) };
+    let is_in = || right.as_array().is_some_and(|list| list.contains(left));
     Ok(Value::Bool(match operator {
+        "in" => is_in(),
+        "not in" => !is_in(),
         "==" => equal,
         "!=" => !equal,
         "<=" => order()?.is_le(),
@@ -131,6 +149,10 @@ impl ScriptEngine for TestScripts {
     }
 
     fn compile_expression(&self, source: &str) -> Result<Program, ScriptError> {
+        let operators = ["<", ">", "=", "!", "in ", "not in ", ")"];
+        if operators.iter().any(|operator| source.starts_with(operator)) {
+            return Err(syntax(source));
+        }
         let is_name = |word: &&str| word.starts_with(|first: char| first.is_alphabetic() || first == '_');
         let read = source.split_whitespace().filter(is_name).map(str::to_owned).collect();
         Ok(Program::new(source, Names { read, ..Names::default() }, Arc::new(())))
@@ -172,6 +194,9 @@ mod tests {
     #[case("x + 1 < 3", json!(true))]
     #[case("x == 1 and y != \"b\"", json!(true))]
     #[case("not x - 1", json!(true))]
+    #[case("x in [1, 2] and y not in [1, 2]", json!(true))]
+    #[case("x == (1\n)", json!(true))]
+    #[case("sum([1, 2, 3])", json!(6))]
     #[case("{\"a\": [1, 2]}", json!({"a": [1, 2]}))]
     fn expressions(#[case] source: &str, #[case] expected: Value) {
         let data: Map<String, Value> =

@@ -18,8 +18,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &["id", "problem", "timer", "xml"]),
     ("parse", &["id", "model", "problem", "timer", "xml"]),
     ("check", &["model", "problem", "script", "timer"]),
-    ("executable", &["check", "id", "model", "problem", "script", "timer"]),
-    ("runtime", &["executable", "id", "script", "timer", "value"]),
+    ("dmn", &["problem", "script", "value", "xml"]),
+    ("executable", &["check", "dmn", "id", "model", "problem", "script", "timer"]),
+    ("runtime", &["dmn", "executable", "id", "script", "timer", "value"]),
 ];
 
 fn source() -> PathBuf {

@@ -69,6 +69,13 @@ fn sentence(event: &Event, name: &str) -> String {
         Event::InputsTaken { .. } => format!("“{name}” got its inputs."),
         Event::OutputsGiven { .. } => format!("“{name}” gave its outputs."),
         Event::ObjectChanged { object, .. } => format!("The data object {object} changed."),
+        Event::DecisionMade { evaluation, .. } => {
+            let rules: Vec<String> = evaluation.matched.iter().map(ToString::to_string).collect();
+            match rules.as_slice() {
+                [] => format!("“{name}” decided {}: no rule matched.", evaluation.decision),
+                rules => format!("“{name}” decided {} by rule {}.", evaluation.decision, rules.join(", ")),
+            }
+        }
         Event::StoreWritten { store, .. } => format!("“{name}” wrote the data store {store}."),
         Event::LoopItemCompleted { index, .. } => format!("Item {} is done.", index + 1),
         Event::LoopItemAdded { .. } => "One more item was added.".to_owned(),

@@ -171,6 +171,7 @@ impl<'a> Tracker<'a> {
             | Event::InputsTaken { element, .. }
             | Event::OutputsGiven { element, .. }
             | Event::StoreWritten { element, .. }
+            | Event::DecisionMade { element, .. }
             | Event::CompensationRecorded { element, .. }
             | Event::SignalThrown { element, .. }
             | Event::EscalationThrown { element, .. }
