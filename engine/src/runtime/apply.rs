@@ -265,6 +265,7 @@ fn activate(
         outer: None,
         io: IoProgress::Untouched,
         borrowed: Vec::new(),
+        hidden: Data::default(),
         compensable: Vec::new(),
         objects: BTreeMap::new(),
         is_reset: false,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::data::token_data;
 use super::event::Event;
 use super::queue::look_at_scope;
 use super::state::{AdHocProgress, Compensable, Element, IoProgress, Scope, ScopeKind, State};
@@ -12,8 +13,8 @@ use crate::value::Data;
 /// Changes the state as the event says; every other event is skipped.
 pub(super) fn apply(state: &mut State, event: &Event) {
     match event {
-        Event::InputsTaken { element, names, aside, borrowed } => {
-            take_inputs(state, *element, names.as_deref(), *aside, borrowed);
+        Event::InputsTaken { element, names, aside, borrowed, own } => {
+            take_inputs(state, *element, names.as_deref(), *aside, borrowed, own);
         }
         Event::OutputsGiven { element, names } => give_outputs(state, *element, names.as_deref()),
         Event::ObjectChanged { scope, object, value } => {
@@ -123,15 +124,20 @@ fn take_inputs(
     names: Option<&[String]>,
     aside: bool,
     borrowed: &[String],
+    own: &[String],
 ) {
     let Some(element) = state.elements.get_mut(&key).filter(|element| element.io.is_untouched()) else {
         return;
     };
     element.io = IoProgress::Taken;
-    element.borrowed = borrowed.to_vec();
+    element.borrowed = borrowed.iter().chain(own).cloned().collect();
+    element.hidden = some_of(&element.data, Some(own));
     if aside {
         element.outer = Some(element.data.clone());
         element.data = some_of(&element.data, names);
+    }
+    for name in own {
+        element.data.remove(name);
     }
 }
 
@@ -139,20 +145,19 @@ fn give_outputs(state: &mut State, key: ElementKey, names: Option<&[String]>) {
     let Some(element) = state.elements.get_mut(&key).filter(|element| element.io != IoProgress::Given) else {
         return;
     };
-    element.io = IoProgress::Given;
-    let is_declared = |name: &str| names.is_some_and(|names| names.iter().any(|output| output == name));
-    let given = some_of(&element.data, names);
+    let mut data = token_data(element);
     let borrowed = std::mem::take(&mut element.borrowed);
-    let mut data = element.outer.take().unwrap_or_else(|| element.data.clone());
-    for name in &borrowed {
-        data.remove(name);
-    }
-    for (name, value) in
-        given.iter().filter(|(name, _)| is_declared(name) || !borrowed.iter().any(|own| own == name))
-    {
+    let is_given = |name: &str| match names {
+        Some(names) => names.iter().any(|output| output == name),
+        None => !borrowed.iter().any(|own| own == name),
+    };
+    for (name, value) in element.data.iter().filter(|(name, _)| is_given(name)) {
         data.set(name, Arc::clone(value));
     }
     element.data = data;
+    element.outer = None;
+    element.hidden = Data::default();
+    element.io = IoProgress::Given;
 }
 
 fn record(state: &mut State, key: ElementKey, handler: Option<&ElementId>) {

@@ -34,6 +34,9 @@ pub(super) fn token_data(element: &Element) -> Data {
     for name in &element.borrowed {
         data.remove(name);
     }
+    for (name, value) in element.hidden.iter() {
+        data.set(name, Arc::clone(value));
+    }
     data
 }
 

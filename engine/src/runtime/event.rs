@@ -108,9 +108,12 @@ pub enum Event {
         /// Whether the data of its token is set aside until its outputs are given.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         aside: bool,
-        /// Variables it has for itself: copies of data objects, and its properties.
+        /// Variables that hold copies of data objects, and go when its outputs are given.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         borrowed: Vec<String>,
+        /// Its properties: variables of its own, which hide those of the token meanwhile.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        own: Vec<String>,
     },
     /// The data that was set aside is back, with the declared outputs of the element and without what
     /// it had for itself.

@@ -23,7 +23,7 @@ pub(super) use place::{read_place, write_place};
 /// Does the input associations of an element and shows it its declared inputs only.
 ///
 /// What is copied from a data object, property or data store belongs to the element for as long as it
-/// is active, as do its properties.
+/// is active. Its own properties hide variables of the token meanwhile.
 pub(super) fn begin(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
     let Some(io) = at.node.io.as_deref() else {
         return Ok(());
@@ -31,16 +31,15 @@ pub(super) fn begin(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
     if progress(run, at) != IoProgress::Untouched {
         return Ok(());
     }
-    let moves = Moves::evaluate(run, at, &io.reads)?;
+    let mut moves = Moves::evaluate(run, at, &io.reads)?;
     require(&moves.data, io.inputs.as_deref(), "missing_input", "the element needs inputs that are not set")?;
-    let mut borrowed = io.properties.clone();
-    borrowed.extend(moves.copied.iter().cloned());
+    moves.keep(io.inputs.as_deref(), &io.properties);
     let aside = io.inputs.is_some() || io.outputs.is_some();
-    moves.record(run, at, Vec::new())?;
-    if aside || !borrowed.is_empty() || !io.reads.is_empty() {
-        run.emit(Event::InputsTaken { element: at.key, names: io.inputs.clone(), aside, borrowed });
+    if aside || !io.properties.is_empty() || !io.reads.is_empty() {
+        let (names, borrowed, own) = (io.inputs.clone(), moves.copied.clone(), io.properties.clone());
+        run.emit(Event::InputsTaken { element: at.key, names, aside, borrowed, own });
     }
-    Ok(())
+    moves.record(run, at, Vec::new())
 }
 
 /// Does the output associations of an element, from all that it sees, and gives back what it did not
@@ -58,7 +57,10 @@ pub(super) fn end(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
     let names = io.outputs.as_deref();
     require(&run.data(at.key), names, "missing_output", "the element declares outputs it did not set")?;
     let moves = Moves::evaluate(run, at, &io.writes)?;
-    let is_given = |name: &String| names.is_none_or(|names| names.contains(name));
+    let is_given = |name: &String| match names {
+        Some(names) => names.contains(name),
+        None => !io.properties.contains(name),
+    };
     let gone = moves.moved.iter().filter(|name| is_given(name)).cloned().collect();
     run.emit(Event::OutputsGiven { element: at.key, names: io.outputs.clone() });
     moves.record(run, at, gone)

@@ -2,11 +2,15 @@
 //!
 //! Everything here is derived from events by [`super::apply`]; nothing else writes it.
 
+mod stored;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use stored::LoadError;
 
 pub use super::compensable::{Afterwards, Compensable};
 pub use super::subscription::{Arrival, Holder, Subscription, Trigger};
@@ -66,30 +70,7 @@ impl Default for State {
     }
 }
 
-/// Why a stored state cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum LoadError {
-    /// It was written in a form this version does not know.
-    #[error("the stored state has version {found}; this program reads version {STATE_VERSION}")]
-    Version {
-        /// The version it has.
-        found: u64,
-    },
-    /// It is not a state at all.
-    #[error("the stored state is damaged: {0}")]
-    Damaged(#[from] serde_json::Error),
-}
-
 impl State {
-    /// The form that is stored.
-    ///
-    /// # Errors
-    ///
-    /// None in practice: every part of a state has a JSON form.
-    pub fn to_json(&self) -> serde_json::Result<String> {
-        serde_json::to_string(self)
-    }
-
     /// The scope in which a wait is held.
     #[must_use]
     pub fn scope_of(&self, wait: &Subscription) -> Option<ScopeKey> {
@@ -97,24 +78,6 @@ impl State {
             Holder::Element(element) => self.elements.get(&element).map(|element| element.scope),
             Holder::Scope(scope) => Some(scope),
         }
-    }
-
-    /// Reads the form that [`State::to_json`] wrote.
-    ///
-    /// # Errors
-    ///
-    /// See [`LoadError`].
-    pub fn from_json(json: &str) -> Result<Self, LoadError> {
-        /// The one field every version has.
-        #[derive(Deserialize)]
-        struct Versioned {
-            version: u64,
-        }
-        let Versioned { version: found } = serde_json::from_str(json)?;
-        if found != u64::from(STATE_VERSION) {
-            return Err(LoadError::Version { found });
-        }
-        Ok(serde_json::from_str(json)?)
     }
 }
 
@@ -350,6 +313,9 @@ pub struct Element {
     /// Variables it has for itself: they go when its outputs are given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub borrowed: Vec<String>,
+    /// Variables of its token that its own hide.
+    #[serde(default, skip_serializing_if = "Data::is_empty")]
+    pub hidden: Data,
     /// What was completed in the scope it opened and can be undone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub compensable: Vec<Compensable>,
@@ -444,18 +410,4 @@ pub enum Work {
     Element(ElementKey),
     /// A scope may be complete.
     Scope(ScopeKey),
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_state_of_another_version_is_refused_with_its_number() {
-        let json = State::default().to_json().unwrap().replace("\"version\":1", "\"version\":7");
-        let error = State::from_json(&json).unwrap_err();
-        assert_eq!(error.to_string(), "the stored state has version 7; this program reads version 1");
-        assert!(matches!(State::from_json("{}"), Err(LoadError::Damaged(_))));
-        assert_eq!(State::from_json(&State::default().to_json().unwrap()).unwrap(), State::default());
-    }
 }

@@ -74,9 +74,11 @@ fn has_none(sources: &[&Definitions], id: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
-    use crate::executable::Sources;
-    use crate::testing::{ProcessBuilder, TestScripts};
+    use crate::executable::{Sources, compile_with};
+    use crate::testing::{Instance, ProcessBuilder, TestScripts};
 
     fn decisions(file: &str, cell: &str) -> Definitions {
         let xml = format!(
@@ -109,5 +111,30 @@ mod tests {
         assert_eq!(found(&[&one, &other]).1, ["other.dmn duplicate_decision"]);
         assert_eq!(found(&[&broken]), (vec![], text("broken.dmn script_syntax")));
         assert_eq!(found(&[]).1, [" unknown_decision", " unknown_decision"]);
+    }
+
+    #[test]
+    fn a_business_rule_task_decides_by_a_table_of_the_sources() {
+        let xml = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="x" targetNamespace="t"
+             xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core">
+          <process id="p" isExecutable="true">
+            <startEvent id="start"/><sequenceFlow id="f1" sourceRef="start" targetRef="task"/>
+            <businessRuleTask id="task"><extensionElements>
+              <spiffworkflow:calledDecisionId>fees</spiffworkflow:calledDecisionId>
+            </extensionElements></businessRuleTask>
+            <sequenceFlow id="f2" sourceRef="task" targetRef="end"/><endEvent id="end"/>
+          </process></definitions>"#;
+        let (definitions, problems) = crate::parse(xml, "p.bpmn");
+        assert_eq!(problems, []);
+        let decisions = decisions("fees.dmn", "age + 1");
+        let sources = Sources { processes: &[&definitions], decisions: &[&decisions] };
+        let executable = compile_with(sources, "p", &TestScripts).unwrap();
+        let instance = Instance::started(executable, json!({"age": 4}));
+        assert_eq!(instance.result(), json!({"age": 4, "fee": 5}));
+
+        let sources = Sources { processes: &[&definitions], decisions: &[] };
+        let problems = compile_with(sources, "p", &TestScripts).unwrap_err();
+        let text = "p.bpmn:5:13: error[unknown_decision]: `task` calls the decision `fees`, which does not exist. (element task)";
+        assert_eq!(problems.iter().map(ToString::to_string).collect::<Vec<_>>(), [text]);
     }
 }

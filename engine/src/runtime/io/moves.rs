@@ -43,6 +43,16 @@ impl Moves {
         Ok(moves)
     }
 
+    /// Sets only variables that the element sees: declared inputs, and its properties.
+    pub(super) fn keep(&mut self, inputs: Option<&[String]>, properties: &[String]) {
+        let Some(inputs) = inputs else {
+            return;
+        };
+        let is_seen = |name: &String| inputs.contains(name) || properties.contains(name);
+        self.variables.retain(|(name, _)| is_seen(name));
+        self.copied.retain(is_seen);
+    }
+
     /// Records it all; `removed` are variables that go.
     pub(super) fn record(
         self,

@@ -45,8 +45,8 @@ fn a_data_object_is_copied_in_for_the_time_of_the_task_only() {
     other data: x=1
     other completed, took other_to_read
     read activated
-    read data: doc=5
     read sees all
+    read data: doc=5
     read data: y=6
     read gives all
     read completed, took read_to_after
@@ -327,6 +327,38 @@ fn properties_go_when_their_activity_is_done() {
         .end("end");
     let instance = Instance::started(process.executable(), json!({"a": 1}));
     assert_eq!(instance.result(), json!({"a": 1, "out": 2}));
+}
+
+#[test]
+fn a_property_hides_a_variable_of_the_token_for_the_time_of_the_activity() {
+    let process = || {
+        ProcessBuilder::new("p")
+            .start("start")
+            .user("work")
+            .reads(Association::assign(vec![], vec![("a + 1", Place::variable("a"))]))
+            .properties(&["a", "b"])
+            .writes(Association::assign(vec![], vec![("a + 1", Place::variable("out"))]))
+            .boundary("late", "work", true, Catch::after("PT1H"))
+            .end("end_late")
+            .at("work")
+    };
+    let mut instance =
+        Instance::started(process().end("end").executable(), json!({"a": 1, "b": null, "c": 3}));
+    let data = instance.state.elements[&instance.element("work")].data.to_map();
+    assert_eq!(json!(data), json!({"c": 3, "a": 2}));
+    instance.complete("work", json!({"a": 5, "b": 6, "d": 4}));
+    assert_eq!(instance.result(), json!({"a": 1, "b": null, "c": 3, "d": 4, "out": 6}));
+
+    let mut instance =
+        Instance::started(process().end("end").executable(), json!({"a": 1, "b": null, "c": 3}));
+    instance.fire("late");
+    assert_eq!(instance.result(), json!({"a": 1, "b": null, "c": 3}));
+
+    // Of its outputs a declared one is left behind even when it is its own.
+    let process = ProcessBuilder::new("p").start("start").script("work", "a = 2\nx = 1");
+    let process = process.properties(&["a"]).outputs(&["a"]).end("end");
+    let instance = Instance::started(process.executable(), json!({"a": 1}));
+    assert_eq!(instance.result(), json!({"a": 2}));
 }
 
 #[test]
