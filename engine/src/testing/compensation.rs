@@ -6,18 +6,9 @@ use crate::executable::node::{NodeKind, SubProcessKind, Throw};
 
 impl ProcessBuilder {
     /// A transaction; what follows lies in it until [`ProcessBuilder::close`].
-    ///
-    /// # Panics
-    ///
-    /// Never: the sub-process was just opened.
     #[must_use]
-    pub fn open_transaction(mut self, id: &str) -> Self {
-        self = self.open(id);
-        let open = self.containers.last().copied().expect("it was just opened");
-        if let NodeKind::SubProcess(inner) = &mut self.nodes[open.0 as usize].kind {
-            inner.kind = SubProcessKind::Transaction;
-        }
-        self
+    pub fn open_transaction(self, id: &str) -> Self {
+        self.open_as(id, SubProcessKind::Transaction)
     }
 
     /// Has the last node undone by a script task of the name `undo_` and its own, which adds to `log`

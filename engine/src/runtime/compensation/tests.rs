@@ -1,5 +1,7 @@
 //! Tests of compensation.
 
+mod loops;
+
 use serde_json::json;
 
 use crate::executable::Executable;
