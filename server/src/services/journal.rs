@@ -66,6 +66,7 @@ fn sentence(event: &Event, name: &str) -> String {
             format!("“{name}” sent the message “{message}”.")
         }
         Event::ScopeInterrupted { .. } => "An event sub-process took over.".to_owned(),
+        Event::ElementSkipped { .. } => format!("“{name}” was skipped."),
         Event::InputsTaken { .. } => format!("“{name}” got its inputs."),
         Event::OutputsGiven { .. } => format!("“{name}” gave its outputs."),
         Event::ObjectChanged { object, .. } => format!("The data object {object} changed."),

@@ -168,6 +168,7 @@ impl<'a> Tracker<'a> {
             | Event::ResultTaken { element, .. }
             | Event::MessageSent { element, .. }
             | Event::ServiceCalled { element, .. }
+            | Event::ElementSkipped { element, .. }
             | Event::InputsTaken { element, .. }
             | Event::OutputsGiven { element, .. }
             | Event::StoreWritten { element, .. }
