@@ -108,7 +108,7 @@ mod tests {
         for (cell, expected) in [
             ("4 < ? < 6", "4 < dmninputexpr < 6"),
             ("\"what?\"", "\"what?\""),
-            (r#"'it\'s?' + ?"#, r#"'it\'s?' + dmninputexpr"#),
+            (r"'it\'s?' + ?", r"'it\'s?' + dmninputexpr"),
             (r#""\\" + ?"#, r#""\\" + dmninputexpr"#),
             ("\"'?'\" ?", "\"'?'\" dmninputexpr"),
         ] {

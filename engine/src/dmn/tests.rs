@@ -16,9 +16,10 @@ fn file(attributes: &str, columns: &str, rules: &[(&str, &str)]) -> String {
     let cell = |text: &str| format!("<text>{}</text>", text.replace('<', "&lt;"));
     let cells = |element: &str, texts: &str| {
         let texts = texts.split('|').map(str::trim);
-        texts.map(|text| format!("<{element}>{}</{element}>", cell(text))).collect::<String>()
+        let cells: Vec<String> = texts.map(|text| format!("<{element}>{}</{element}>", cell(text))).collect();
+        cells.concat()
     };
-    let rules: String = rules
+    let rules: Vec<String> = rules
         .iter()
         .map(|(inputs, outputs)| {
             let (inputs, outputs) = (cells("inputEntry", inputs), cells("outputEntry", outputs));
@@ -26,7 +27,8 @@ fn file(attributes: &str, columns: &str, rules: &[(&str, &str)]) -> String {
         })
         .collect();
     format!(
-        r#"<definitions xmlns="{NAMESPACE}"><decision id="d" name="Decide"><decisionTable {attributes}>{columns}{rules}</decisionTable></decision></definitions>"#
+        r#"<definitions xmlns="{NAMESPACE}"><decision id="d" name="Decide"><decisionTable {attributes}>{columns}{}</decisionTable></decision></definitions>"#,
+        rules.concat()
     )
 }
 
