@@ -320,14 +320,16 @@ fn take_result(state: &mut State, element: ElementKey, scope: ScopeKey, names: O
 }
 
 fn complete(state: &mut State, key: ElementKey, taken: &[(TokenKey, ElementId)]) {
-    let Some(ended) = remove_element(state, key) else {
+    let Some(mut ended) = remove_element(state, key) else {
         return;
     };
     let Some(scope) = state.scopes.get_mut(&ended.scope) else {
         return;
     };
-    if matches!(scope.kind, ScopeKind::Loop(_)) {
-        scope.compensable.extend(ended.compensable);
+    match scope.kind {
+        ScopeKind::Loop(_) => scope.compensable.append(&mut ended.compensable),
+        ScopeKind::Compensation { .. } => ended.data = token_data(&ended),
+        ScopeKind::Flow | ScopeKind::AdHoc { .. } => {}
     }
     if taken.is_empty() && ended.is_reset {
         // A complex gateway that has the rest of its tokens may swallow them.

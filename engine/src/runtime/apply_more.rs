@@ -130,7 +130,7 @@ fn take_inputs(
         return;
     };
     element.io = IoProgress::Taken;
-    element.borrowed = borrowed.iter().chain(own).cloned().collect();
+    element.borrowed.extend(borrowed.iter().chain(own).cloned());
     element.hidden = some_of(&element.data, Some(own));
     if aside {
         element.outer = Some(element.data.clone());
@@ -202,6 +202,9 @@ fn undo_next(state: &mut State, key: ScopeKey, element: Option<ElementKey>) {
     }
     if let Some(element) = element.and_then(|element| state.elements.get_mut(&element)) {
         let mut data = done.data;
+        // What only the undone activity knew, such as the item of a loop, is seen by its own handler only.
+        let own = data.iter().map(|(name, _)| name).filter(|name| element.data.get(name).is_none());
+        element.borrowed.extend(own.map(str::to_owned));
         data.merge(&element.data);
         element.data = data;
     }

@@ -18,10 +18,9 @@ pub(super) fn item_done(
     counters: &Counters,
 ) -> Result<(), Failure> {
     match behavior {
-        Behavior::All => Ok(()),
         Behavior::None(thrown) => all(run, at, thrown.parts()),
         Behavior::One(thrown) if is_first => all(run, at, thrown.parts()),
-        Behavior::One(_) => Ok(()),
+        Behavior::All | Behavior::One(_) => Ok(()),
         Behavior::Complex(events) => {
             // All conditions come before the first event, so that a retry throws none of them twice.
             let data = counters.over(io::view(run, at.key));

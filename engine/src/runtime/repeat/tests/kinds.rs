@@ -3,11 +3,12 @@
 use serde_json::json;
 
 use crate::executable::Executable;
-use crate::executable::node::{Catch, LoopKind, MessageCatch, MultiInstance, Place};
+use crate::executable::node::{Catch, LoopKind, MessageCatch, MultiInstance, NodeKind, Place};
 use crate::runtime::Command;
 use crate::runtime::command::Message;
 use crate::runtime::state::Correlations;
-use crate::testing::{Instance, ProcessBuilder};
+use crate::script::ScriptEngine;
+use crate::testing::{Instance, ProcessBuilder, TestScripts};
 
 #[test]
 fn service_tasks() {
@@ -126,4 +127,25 @@ fn declared_data_is_that_of_the_activity_around() {
     let builder = builder.inputs(&["in"]).outputs(&["all"]).end("end");
     let instance = Instance::started(builder.executable(), json!({"in": [1], "other": 1}));
     assert_eq!(instance.result(), json!({"in": [1], "other": 1, "all": [2]}));
+}
+
+#[test]
+fn what_every_item_completed_inside_is_undone_with_its_own_data() {
+    for multi in [MultiInstance::over("in"), MultiInstance::over("in").sequential()] {
+        let undo = TestScripts.compile_script("log = log + item").unwrap();
+        let executable = ProcessBuilder::new("p")
+            .start("start")
+            .open("sub")
+            .start("s")
+            .task("book")
+            .undone_by("undo", NodeKind::ScriptTask(undo))
+            .end("e")
+            .close()
+            .each(multi)
+            .compensate("back", None)
+            .end("end")
+            .executable();
+        let instance = Instance::started(executable, json!({"in": ["a", "b", "c"], "log": ""}));
+        assert_eq!(instance.result(), json!({"in": ["a", "b", "c"], "log": "cba"}));
+    }
 }
