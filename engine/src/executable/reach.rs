@@ -8,7 +8,7 @@ use super::{FlowIndex, Node, NodeIndex, NodeKind, Process};
 
 /// How many pairs of a join and a node a process keeps the answers for. Beyond it, in no process that
 /// a person draws, they are worked out anew each time.
-const MAX_KEPT: usize = 20_000_000;
+const MAX_KEPT: usize = 10_000_000;
 
 /// Some of the incoming flows of one node, by their places in [`Node::incoming`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,52 +46,24 @@ fn insert(words: &mut [u64], place: usize) {
 #[derive(Debug, Clone)]
 pub struct Reach {
     join: NodeIndex,
-    words: usize,
-    /// Where the row of a node begins in `bits`; nodes that lead nowhere near have none.
-    rows: HashMap<NodeIndex, usize>,
-    bits: Vec<u64>,
+    /// Over sequence flows, and from an activity by its boundary events.
+    by_any: Rows,
+    /// Over sequence flows only.
+    by_flows: Rows,
 }
 
 impl Reach {
-    /// Goes back from the join, over sequence flows and from boundary events to their activities.
+    /// Goes back from the join.
     #[must_use]
     pub fn of(process: &Process, join: NodeIndex) -> Self {
-        let node = process.node(join);
-        let mut reach = Self { join, words: words(node), rows: HashMap::new(), bits: Vec::new() };
-        let mut open = VecDeque::new();
-        for (place, flow) in node.incoming.iter().enumerate() {
-            let mut only = vec![0; reach.words];
-            insert(&mut only, place);
-            let source = process.flow(*flow).source;
-            if reach.add(source, &only) {
-                open.push_back(source);
-            }
-        }
-        while let Some(reached) = open.pop_front() {
-            if reached == join {
-                continue;
-            }
-            let row = reach.from(reached).to_vec();
-            let node = process.node(reached);
-            let activity = match node.kind {
-                NodeKind::BoundaryEvent { attached_to, .. } => Some(attached_to),
-                _ => None,
-            };
-            let sources = node.incoming.iter().map(|flow| process.flow(*flow).source);
-            for before in sources.chain(activity) {
-                if reach.add(before, &row) {
-                    open.push_back(before);
-                }
-            }
-        }
-        reach
+        Self { join, by_any: Rows::of(process, join, true), by_flows: Rows::of(process, join, false) }
     }
 
     /// The incoming flows of the join that what is at a node can still get to. What is at the join
     /// itself is about to leave it.
     #[must_use]
     pub fn from(&self, node: NodeIndex) -> &[u64] {
-        self.rows.get(&node).map_or(&[], |at| &self.bits[*at..*at + self.words])
+        self.by_any.get(node)
     }
 
     /// Whether a token on a flow can still get to one of `missing`, and to none of `there`.
@@ -106,15 +78,65 @@ impl Reach {
     }
 
     /// Whether what is at a node can still get to one of `missing`, and to none of `there`.
+    ///
+    /// A boundary event that may take it to one of `there` does not count: most likely the activity
+    /// goes on by itself, beside the event if that does not interrupt.
     #[must_use]
     pub fn expects_from(&self, node: NodeIndex, missing: &FlowSet, there: &FlowSet) -> bool {
-        let reached = self.from(node);
-        missing.meets(reached) && !there.meets(reached)
+        missing.meets(self.by_any.get(node)) && !there.meets(self.by_flows.get(node))
+    }
+}
+
+/// The flows that can be reached from each node.
+#[derive(Debug, Clone)]
+struct Rows {
+    words: usize,
+    /// Where the row of a node begins in `bits`; nodes that lead nowhere near have none.
+    starts: HashMap<NodeIndex, usize>,
+    bits: Vec<u64>,
+}
+
+impl Rows {
+    /// Goes back from a join over sequence flows, and perhaps from boundary events to their activities.
+    fn of(process: &Process, join: NodeIndex, by_boundary_events: bool) -> Self {
+        let node = process.node(join);
+        let mut rows = Self { words: words(node), starts: HashMap::new(), bits: Vec::new() };
+        let mut open = VecDeque::new();
+        for (place, flow) in node.incoming.iter().enumerate() {
+            let mut only = vec![0; rows.words];
+            insert(&mut only, place);
+            let source = process.flow(*flow).source;
+            if rows.add(source, &only) {
+                open.push_back(source);
+            }
+        }
+        while let Some(reached) = open.pop_front() {
+            if reached == join {
+                continue;
+            }
+            let row = rows.get(reached).to_vec();
+            let node = process.node(reached);
+            let activity = match node.kind {
+                NodeKind::BoundaryEvent { attached_to, .. } if by_boundary_events => Some(attached_to),
+                _ => None,
+            };
+            let sources = node.incoming.iter().map(|flow| process.flow(*flow).source);
+            for before in sources.chain(activity) {
+                if rows.add(before, &row) {
+                    open.push_back(before);
+                }
+            }
+        }
+        rows
+    }
+
+    fn get(&self, node: NodeIndex) -> &[u64] {
+        self.starts.get(&node).map_or(&[], |at| &self.bits[*at..*at + self.words])
     }
 
     /// Adds flows that can be reached from a node; says whether they are news.
     fn add(&mut self, node: NodeIndex, flows: &[u64]) -> bool {
-        let at = *self.rows.entry(node).or_insert(self.bits.len());
+        let at = *self.starts.entry(node).or_insert(self.bits.len());
         if at == self.bits.len() {
             self.bits.resize(at + self.words, 0);
         }

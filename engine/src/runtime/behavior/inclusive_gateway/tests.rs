@@ -150,6 +150,24 @@ fn a_path_leads_from_an_activity_to_its_boundary_events(#[case] interrupting: bo
     assert_eq!(count(&instance, "join"), 1);
 }
 
+#[test]
+fn what_a_boundary_event_has_brought_does_not_rule_out_its_activity() {
+    let executable = ProcessBuilder::new("p")
+        .start("start")
+        .user("a")
+        .inclusive("join")
+        .end("end")
+        .boundary("event", "a", false, Catch::after("PT1H"))
+        .inclusive("join")
+        .executable();
+    let mut instance = Instance::started(executable, json!({}));
+    instance.fire("event");
+    assert_eq!(count(&instance, "join"), 0, "the activity goes on");
+    instance.complete("a", json!({}));
+    assert_eq!(instance.result(), json!({}));
+    assert_eq!(count(&instance, "join"), 1);
+}
+
 #[rstest::rstest]
 #[case("M", false)]
 #[case("late", true)]
