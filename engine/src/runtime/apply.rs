@@ -22,6 +22,7 @@ use crate::id::{ElementId, ElementKey, ScopeKey, SubscriptionKey, TokenKey};
 use crate::value::Data;
 
 /// Changes the state as the event says.
+#[expect(clippy::too_many_lines, reason = "one arm for each event")]
 pub fn apply(state: &mut State, event: &Event) {
     match event {
         Event::InstanceStarted { instance, data, .. } => {

@@ -87,10 +87,10 @@ fn best<T>(
             continue;
         };
         for (part, definition) in (0..).zip(catch.parts()) {
-            let caught = match (kind, definition) {
-                (Kind::Error, Catch::Error { code, .. })
-                | (Kind::Escalation, Catch::Escalation { code, .. }) => code,
-                _ => continue,
+            let ((Kind::Error, Catch::Error { code: caught, .. })
+            | (Kind::Escalation, Catch::Escalation { code: caught, .. })) = (kind, definition)
+            else {
+                continue;
             };
             match caught {
                 Some(caught) if caught == code => return Some((candidate, part)),

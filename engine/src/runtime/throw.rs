@@ -46,7 +46,7 @@ pub(super) fn one(run: &mut Run<'_>, at: Active<'_>, throw: &Throw) -> Result<Pr
         Throw::Message(throw) => message::send(run, at, throw)?,
         Throw::Signal { name, payload } => {
             let payload = carried(run, at, payload.as_ref())?;
-            signal(run, at, name, payload);
+            signal(run, at, name, payload.as_ref());
         }
         Throw::Escalation { code, payload } => {
             let payload = carried(run, at, payload.as_ref())?;
@@ -81,9 +81,9 @@ pub(super) fn one(run: &mut Run<'_>, at: Active<'_>, throw: &Throw) -> Result<Pr
 }
 
 /// Throws a signal: in this instance at once, to all others by the host.
-fn signal(run: &mut Run<'_>, at: Active<'_>, name: &str, payload: Option<Arc<Value>>) {
-    run.emit(Event::SignalThrown { element: at.key, name: name.to_owned(), payload: payload.clone() });
-    deliver_signal(run, name, payload.as_ref());
+fn signal(run: &mut Run<'_>, at: Active<'_>, name: &str, payload: Option<&Arc<Value>>) {
+    run.emit(Event::SignalThrown { element: at.key, name: name.to_owned(), payload: payload.cloned() });
+    deliver_signal(run, name, payload);
 }
 
 /// Gives a signal to all waits of the instance that are for it; says whether there was one.

@@ -192,12 +192,7 @@ impl ProcessBuilder {
     #[must_use]
     pub fn open_event(mut self, id: &str) -> Self {
         self.last = None;
-        self = self.open(id);
-        let index = self.containers.last().copied().expect("it was just opened");
-        if let NodeKind::SubProcess(inner) = &mut self.nodes[index.0 as usize].kind {
-            inner.kind = SubProcessKind::Event;
-        }
-        self
+        self.open_as(id, SubProcessKind::Event)
     }
 
     /// Ends the inside of an event sub-process; nothing comes after it.

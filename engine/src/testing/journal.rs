@@ -36,6 +36,7 @@ impl Printer {
         self.text.push('\n');
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each event")]
     fn line(&mut self, event: &Event) -> String {
         match event {
             Event::InstanceStarted { process, at, data, .. } => match at {
