@@ -104,6 +104,8 @@ pub struct Sources<'a> {
     pub files: &'a [&'a Definitions],
     /// More files, for call activities and messages only.
     pub library: &'a [&'a Definitions],
+    /// DMN files.
+    pub decisions: &'a [&'a crate::dmn::Definitions],
 }
 
 impl<'a> Sources<'a> {

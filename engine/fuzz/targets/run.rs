@@ -17,7 +17,7 @@ fuzz_target!(|bytes: &[u8]| {
     options.pass_manual_tasks = true;
     // Refused or run: both are fine.
     if let Ok(simulation) =
-        Simulation::new(Sources { files: &[&definitions], library: &[] }, &TestScripts, options)
+        Simulation::new(Sources { files: &[&definitions], library: &[], decisions: &[] }, &TestScripts, options)
     {
         let _ = simulation.run();
     }

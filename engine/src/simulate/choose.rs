@@ -6,7 +6,7 @@ use super::instance::Prepared;
 use super::mail::{message_starts, outside_starts};
 use super::signals::signal_starts;
 use super::{Options, Sources};
-use crate::executable::{Executable, compile};
+use crate::executable::{self, Executable, compile_with};
 use crate::id::{ElementId, ProcessId};
 use crate::model::Definitions;
 use crate::problem::Problem;
@@ -20,7 +20,8 @@ pub(super) fn prepare(
     process: &str,
 ) -> Result<Prepared, Vec<Problem>> {
     let all: Vec<&Definitions> = sources.all().collect();
-    let executable = compile(&all, &ProcessId::from(process), scripts)?;
+    let files = executable::Sources { processes: &all, decisions: sources.decisions };
+    let executable = compile_with(files, &ProcessId::from(process), scripts)?;
     Ok(if options.replace_answered {
         Prepared::replacing(executable, &options.answers)
     } else {

@@ -55,7 +55,7 @@ fn incoming(name: &str, payload: Value) -> Incoming {
 
 fn try_run(body: &str, options: Options) -> Result<Report, Vec<Problem>> {
     let definitions = definitions(body);
-    let sources = Sources { files: &[&definitions], library: &[] };
+    let sources = Sources { files: &[&definitions], library: &[], decisions: &[] };
     Simulation::new(sources, &TestScripts, options).map(Simulation::run)
 }
 

@@ -28,7 +28,7 @@ fn run(path: &Path) -> Report {
     let (definitions, mut problems) = parse(std::fs::read(path).unwrap(), "");
     problems.extend(check(&definitions, &RuleSet::default()));
     assert!(!problems.iter().any(engine::Problem::is_error), "{}: {problems:#?}", path.display());
-    let sources = Sources { files: &[&definitions], library: &[] };
+    let sources = Sources { files: &[&definitions], library: &[], decisions: &[] };
     let simulation = Simulation::new(sources, &TestScripts, options(&path.with_extension("json")));
     simulation.unwrap_or_else(|problems| panic!("{}: {problems:#?}", path.display())).run()
 }

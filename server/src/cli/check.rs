@@ -49,8 +49,14 @@ fn all_problems(loaded: Loaded, scripts: &dyn ScriptEngine) -> Vec<Problem> {
         problems.extend(source.problems.iter().cloned());
         problems.extend(engine::check(&source.definitions, &RuleSet::default()));
     }
+    let decisions: Vec<_> = loaded.tables.iter().map(|table| &table.definitions).collect();
+    for table in &loaded.tables {
+        problems.extend(table.problems.iter().cloned());
+        problems.extend(engine::dmn::check(&table.definitions, scripts));
+    }
+    let sources = engine::executable::Sources { processes: &definitions, decisions: &decisions };
     for process in definitions.iter().flat_map(|file| file.executable_processes()) {
-        if let Err(found) = engine::compile(&definitions, &process.id, scripts) {
+        if let Err(found) = engine::executable::compile_with(sources, &process.id, scripts) {
             problems.extend(found.into_iter().map(soften));
         }
     }
@@ -60,10 +66,13 @@ fn all_problems(loaded: Loaded, scripts: &dyn ScriptEngine) -> Vec<Problem> {
 
 /// A called process that was not given may well be deployed: a warning here, an error in a run.
 fn soften(mut problem: Problem) -> Problem {
-    if problem.code == "unknown_called_process" {
-        problem.severity = Severity::Warning;
-        problem.help = Some("Give the file with the called process too, to check both together.".to_owned());
-    }
+    let missing = match problem.code.as_str() {
+        "unknown_called_process" => "process",
+        "unknown_decision" => "decision",
+        _ => return problem,
+    };
+    problem.severity = Severity::Warning;
+    problem.help = Some(format!("Give the file with the called {missing} too, to check both together."));
     problem
 }
 

@@ -104,6 +104,7 @@ fn report(args: &RunArgs, now: Timestamp, streams: &mut Streams<'_>) -> Result<R
     let loaded = sources::load(&args.files);
     let mut problems = loaded.problems.clone();
     problems.extend(loaded.sources.iter().flat_map(|source| source.problems.iter().cloned()));
+    problems.extend(loaded.tables.iter().flat_map(|table| table.problems.iter().cloned()));
     if has_errors(&problems) {
         return Err(problems);
     }
@@ -113,7 +114,9 @@ fn report(args: &RunArgs, now: Timestamp, streams: &mut Streams<'_>) -> Result<R
     choose(&loaded, &mut options);
     let files: Vec<&Definitions> = loaded.sources.iter().map(|source| &source.definitions).collect();
     let scripts = python();
-    let simulation = Simulation::new(Sources { files: &files, library: &[] }, &scripts, options)?;
+    let decisions: Vec<_> = loaded.tables.iter().map(|table| &table.definitions).collect();
+    let sources = Sources { files: &files, library: &[], decisions: &decisions };
+    let simulation = Simulation::new(sources, &scripts, options)?;
     Ok(simulation.run())
 }
 

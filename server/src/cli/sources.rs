@@ -25,11 +25,24 @@ pub struct Source {
     pub problems: Vec<Problem>,
 }
 
-/// The BPMN files a command was given, and what is wrong with the list.
+/// A DMN file that was read.
+#[derive(Debug)]
+pub struct Table {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it says.
+    pub definitions: engine::dmn::Definitions,
+    /// What is wrong with its text.
+    pub problems: Vec<Problem>,
+}
+
+/// The files a command was given, and what is wrong with the list.
 #[derive(Debug, Default)]
 pub struct Loaded {
     /// The files that could be read.
     pub sources: Vec<Source>,
+    /// The DMN files: those given, and those beside the BPMN files.
+    pub tables: Vec<Table>,
     /// Files that could not be read, or are not BPMN.
     pub problems: Vec<Problem>,
     /// The `primary_process_id` of the first folder that names one.
@@ -45,6 +58,9 @@ pub fn load(paths: &[PathBuf]) -> Loaded {
             load_folder(path, &mut loaded);
         } else if is_bpmn(path) {
             load_file(path, &mut loaded);
+            load_tables(path.parent().unwrap_or(Path::new(".")), &mut loaded);
+        } else if is_dmn(path) {
+            load_table(path, &mut loaded);
         } else if path.exists() {
             loaded.problems.push(other_file(path));
         } else {
@@ -67,6 +83,17 @@ pub fn read(path: &Path) -> io::Result<Source> {
     let text = fs::read(path)?;
     let (definitions, problems) = engine::parse(&text, &path.display().to_string());
     Ok(Source { path: path.to_owned(), definitions, problems })
+}
+
+/// Reads and parses one DMN file.
+///
+/// # Errors
+///
+/// Why it cannot be read.
+pub fn read_table(path: &Path) -> io::Result<Table> {
+    let text = fs::read(path)?;
+    let (definitions, problems) = engine::dmn::parse(&text, &path.display().to_string());
+    Ok(Table { path: path.to_owned(), definitions, problems })
 }
 
 /// All files under a folder whose path passes a test, in order; hidden folders are left out.
@@ -101,6 +128,12 @@ pub fn is_bpmn(path: &Path) -> bool {
     has_extension(path, &["bpmn", "bpmn2", "xml"])
 }
 
+/// Whether a file is DMN by its name.
+#[must_use]
+pub fn is_dmn(path: &Path) -> bool {
+    has_extension(path, &["dmn"])
+}
+
 /// A text of `process_model.json` in a folder, such as `primary_process_id`.
 #[must_use]
 pub fn model_setting(folder: &Path, name: &str) -> Option<String> {
@@ -113,6 +146,9 @@ fn load_folder(folder: &Path, loaded: &mut Loaded) {
     for path in files_under(folder, &|path| has_extension(path, &["bpmn"])) {
         load_file(&path, loaded);
     }
+    for path in files_under(folder, &is_dmn) {
+        load_table(&path, loaded);
+    }
     if loaded.primary_process.is_none() {
         loaded.primary_process = model_setting(folder, "primary_process_id");
     }
@@ -124,6 +160,29 @@ fn load_file(path: &Path, loaded: &mut Loaded) {
     }
     match read(path) {
         Ok(source) => loaded.sources.push(source),
+        Err(error) => loaded.problems.push(unreadable(path, &error)),
+    }
+}
+
+/// The decisions directly in a folder.
+fn load_tables(folder: &Path, loaded: &mut Loaded) {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    paths.retain(|path| is_dmn(path));
+    paths.sort();
+    for path in paths {
+        load_table(&path, loaded);
+    }
+}
+
+fn load_table(path: &Path, loaded: &mut Loaded) {
+    let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if loaded.tables.iter().any(|table| real(&table.path) == real(path)) {
+        return;
+    }
+    match read_table(path) {
+        Ok(table) => loaded.tables.push(table),
         Err(error) => loaded.problems.push(unreadable(path, &error)),
     }
 }
@@ -142,12 +201,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Problem {
 }
 
 fn other_file(path: &Path) -> Problem {
-    let message = if has_extension(path, &["dmn"]) {
-        "decision files (DMN) are not read by this version"
-    } else {
-        "this is not a BPMN file and was left out"
-    };
-    Problem::warning("unsupported_file", message)
+    Problem::warning("unsupported_file", "this is neither a BPMN nor a DMN file and was left out")
         .with_file(path.display().to_string())
-        .with_help("Give .bpmn files, or a folder that holds some.")
+        .with_help("Give .bpmn and .dmn files, or a folder that holds some.")
 }

@@ -159,7 +159,10 @@ fn run_case(case: &Case, file: &Path, model: &Source, index: &Index, now: Timest
     let library = index.library(model);
     let library: Vec<&Definitions> = library.iter().map(|source| &source.definitions).collect();
     let scripts = python();
-    match Simulation::new(Sources { files: &[&model.definitions], library: &library }, &scripts, options) {
+    let decisions = index.decisions(model);
+    let decisions: Vec<_> = decisions.iter().map(|table| &table.definitions).collect();
+    let sources = Sources { files: &[&model.definitions], library: &library, decisions: &decisions };
+    match Simulation::new(sources, &scripts, options) {
         Ok(simulation) => faults(case, &simulation.run()),
         Err(problems) => {
             problems.iter().filter(|problem| problem.is_error()).map(ToString::to_string).collect()

@@ -16,7 +16,7 @@ pub struct Bundle {
     pub model: ModelId,
     /// The process that is started.
     pub process: String,
-    /// The text of each file: BPMN, and the JSON beside it.
+    /// The text of each file: BPMN, the JSON beside it, and DMN.
     pub files: BTreeMap<String, String>,
 }
 
@@ -33,6 +33,14 @@ impl Bundle {
         self.files
             .iter()
             .filter(|(path, _)| path.ends_with(".bpmn"))
+            .map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
+    /// The DMN files.
+    pub fn decisions(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files
+            .iter()
+            .filter(|(path, _)| path.ends_with(".dmn"))
             .map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
@@ -65,6 +73,7 @@ impl Models {
         let mut folders = BTreeSet::new();
         let mut wanted = vec![process.clone()];
         let mut seen = BTreeSet::new();
+        let mut decisions = BTreeSet::new();
         while let Some(process) = wanted.pop() {
             if !seen.insert(process.clone()) {
                 continue;
@@ -77,12 +86,21 @@ impl Models {
                 files.insert(path.to_owned(), self.read(&file.model, &file.name)?);
                 folders.insert(file.model.clone());
             }
-            wanted.extend(
-                file.processes.iter().filter(|one| one.id == process).flat_map(|one| one.calls.clone()),
-            );
+            for one in file.processes.iter().filter(|one| one.id == process) {
+                wanted.extend(one.calls.iter().cloned());
+                decisions.extend(one.decisions.iter().cloned());
+            }
         }
         if files.is_empty() {
             return Err(Fault::Refused(format!("The process {process} is in no file of {id}.")));
+        }
+        for decision in decisions {
+            // One that is not there is the compiler's to report, like a process.
+            if let Some((path, file)) = index.decision(id, &decision)
+                && !files.contains_key(path)
+            {
+                files.insert(path.to_owned(), self.read(&file.model, &file.name)?);
+            }
         }
         for model in folders {
             self.add_forms(&model, &mut files)?;

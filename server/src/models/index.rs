@@ -47,6 +47,8 @@ pub struct ProcessEntry {
     pub executable: bool,
     /// The processes it calls.
     pub calls: Vec<String>,
+    /// The decisions it calls.
+    pub decisions: Vec<String>,
     /// The start events that wait for a message: element and name of the message.
     pub message_starts: Vec<(String, String)>,
     /// The start events that wait for a signal: element and name of the signal.
@@ -62,6 +64,18 @@ pub struct BpmnFile {
     pub name: String,
     /// Its processes.
     pub processes: Vec<ProcessEntry>,
+    stamp: (SystemTime, u64),
+}
+
+/// A DMN file, parsed once for each content.
+#[derive(Debug, Clone)]
+pub struct DmnFile {
+    /// The model it lies in.
+    pub model: ModelId,
+    /// Its name.
+    pub name: String,
+    /// The ids of its decisions.
+    pub decisions: Vec<String>,
     stamp: (SystemTime, u64),
 }
 
@@ -85,6 +99,8 @@ pub struct Index {
     pub models: BTreeMap<ModelId, ModelEntry>,
     /// The BPMN files by their path in the folder.
     pub files: BTreeMap<String, Arc<BpmnFile>>,
+    /// The DMN files by their path in the folder.
+    pub tables: BTreeMap<String, Arc<DmnFile>>,
     processes: HashMap<String, String>,
     message_starts: HashMap<String, Vec<EventStart>>,
     signal_starts: HashMap<String, Vec<EventStart>>,
@@ -121,6 +137,14 @@ impl Index {
     pub fn process(&self, id: &str) -> Option<(&str, &BpmnFile)> {
         let (path, file) = self.files.get_key_value(self.processes.get(id)?)?;
         Some((path, file))
+    }
+
+    /// The file of a decision, and its path: that of the model itself before one of another model.
+    #[must_use]
+    pub fn decision(&self, model: &ModelId, id: &str) -> Option<(&str, &DmnFile)> {
+        let mut found = self.tables.iter().filter(|(_, file)| file.decisions.iter().any(|one| one == id));
+        let own = found.clone().find(|(_, file)| file.model == *model);
+        own.or_else(|| found.next()).map(|(path, file)| (path.as_str(), file.as_ref()))
     }
 
     /// The starts that wait for a message; several models may share a name, the first is taken.
@@ -172,11 +196,18 @@ impl Index {
                 continue;
             };
             let too_big = metadata.len() > MAX_FILE as u64;
-            if !name.ends_with(".bpmn") || !is_plain(&name) || !metadata.is_file() || too_big {
+            if !is_plain(&name) || !metadata.is_file() || too_big {
                 continue;
             }
             let stamp = (metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH), metadata.len());
             let path = format!("{model}/{name}");
+            if name.ends_with(".dmn") {
+                self.add_table(path, &entry.path(), model, name, stamp, before);
+                continue;
+            }
+            if !name.ends_with(".bpmn") {
+                continue;
+            }
             let file = match before.files.get(&path) {
                 Some(known) if known.stamp == stamp => Arc::clone(known),
                 _ => {
@@ -194,6 +225,31 @@ impl Index {
             };
             self.files.insert(path, file);
         }
+    }
+}
+
+impl Index {
+    fn add_table(
+        &mut self,
+        path: String,
+        place: &Path,
+        model: &ModelId,
+        name: String,
+        stamp: (SystemTime, u64),
+        before: &Self,
+    ) {
+        let file = match before.tables.get(&path) {
+            Some(known) if known.stamp == stamp => Arc::clone(known),
+            _ => {
+                let Ok(text) = fs::read(place) else {
+                    return;
+                };
+                let (definitions, _) = engine::dmn::parse(text, &path);
+                let decisions = definitions.decisions.into_iter().map(|decision| decision.id).collect();
+                Arc::new(DmnFile { model: model.clone(), name, decisions, stamp })
+            }
+        };
+        self.tables.insert(path, file);
     }
 }
 
@@ -229,6 +285,7 @@ fn processes(definitions: &Definitions) -> Vec<ProcessEntry> {
                 id: process.id.to_string(),
                 executable: process.is_executable(),
                 calls: Vec::new(),
+                decisions: Vec::new(),
                 message_starts: definitions
                     .start_messages()
                     .into_iter()
@@ -250,8 +307,17 @@ fn processes(definitions: &Definitions) -> Vec<ProcessEntry> {
 
 fn collect(container: &Container, entry: &mut ProcessEntry) {
     for node in &container.nodes {
-        if let FlowNodeKind::CallActivity { called_element: Some(called) } = &node.kind {
-            entry.calls.push(called.text.clone());
+        let dialect = &node.extensions.dialect;
+        match &node.kind {
+            FlowNodeKind::CallActivity { called_element } => {
+                let called = called_element.as_ref().or(dialect.called_process.as_ref());
+                entry.calls.extend(called.map(|called| called.text.clone()));
+            }
+            FlowNodeKind::BusinessRuleTask => {
+                let decision = node.extensions.called_decision_id.as_ref().or(dialect.decision.as_ref());
+                entry.decisions.extend(decision.map(|decision| decision.text.clone()));
+            }
+            _ => {}
         }
         if let Some(inner) = &node.container {
             collect(inner, entry);

@@ -156,18 +156,35 @@ impl Definitions {
 
 /// Parses, checks and compiles the process a bundle starts.
 fn compile(bundle: Bundle, scripts: &PythonEngine) -> Result<Definition, Unusable> {
+    let (executable, mut problems) = read(&bundle, scripts);
+    problems.retain(Problem::is_error);
+    let executable = executable.filter(|_| problems.is_empty()).ok_or(Unusable::Invalid(problems))?;
+    Ok(Definition { needs: Needs::of(&bundle, &executable), bundle, executable })
+}
+
+/// The executable of the process a bundle starts, if it can run, and all that parsing and compiling say.
+pub fn read(bundle: &Bundle, scripts: &PythonEngine) -> (Option<Executable>, Vec<Problem>) {
     let mut problems = Vec::new();
-    let mut files = Vec::new();
+    let mut processes = Vec::new();
     for (path, text) in bundle.diagrams() {
         let (definitions, found) = engine::parse(text, path);
-        problems.extend(found.into_iter().filter(Problem::is_error));
-        files.push(definitions);
+        problems.extend(found);
+        processes.push(definitions);
     }
-    if !problems.is_empty() {
-        return Err(Unusable::Invalid(problems));
+    let mut decisions = Vec::new();
+    for (path, text) in bundle.decisions() {
+        let (definitions, found) = engine::dmn::parse(text, path);
+        problems.extend(found);
+        decisions.push(definitions);
     }
-    let files: Vec<_> = files.iter().collect();
-    let executable = engine::compile(&files, &ProcessId::from(bundle.process.as_str()), scripts)
-        .map_err(Unusable::Invalid)?;
-    Ok(Definition { needs: Needs::of(&bundle, &executable), bundle, executable })
+    let (processes, decisions): (Vec<_>, Vec<_>) = (processes.iter().collect(), decisions.iter().collect());
+    let sources = engine::executable::Sources { processes: &processes, decisions: &decisions };
+    match engine::executable::compile_with(sources, &ProcessId::from(bundle.process.as_str()), scripts) {
+        Ok(executable) => (Some(executable), problems),
+        Err(found) => {
+            let new: Vec<_> = found.into_iter().filter(|problem| !problems.contains(problem)).collect();
+            problems.extend(new);
+            (None, problems)
+        }
+    }
 }

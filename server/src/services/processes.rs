@@ -11,10 +11,10 @@ use app::ids::{GroupId, ModelId};
 use app::ports::{Actor, Processes};
 use async_trait::async_trait;
 use engine::Problem;
-use engine::id::ProcessId;
 use jiff::Timestamp;
 
 use super::core::Core;
+use super::definitions;
 use super::error;
 use crate::auth::targets::{self, Target};
 use crate::models::index::{Index, ModelEntry};
@@ -104,19 +104,7 @@ fn groups(index: &Index, visible: &[&ModelId], may_create: impl Fn(&GroupId) -> 
 
 /// What keeps a bundle from running, and what the engine advises.
 fn problems_of(core: &Core, bundle: &Bundle) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let mut files = Vec::new();
-    for (path, text) in bundle.diagrams() {
-        let (definitions, found) = engine::parse(text, path);
-        problems.extend(found);
-        files.push(definitions);
-    }
-    let files: Vec<_> = files.iter().collect();
-    let process = ProcessId::from(bundle.process.as_str());
-    if let Err(found) = engine::compile(&files, &process, core.runner.scripts().as_ref()) {
-        problems.extend(found.into_iter().filter(|problem| !problems.contains(problem)).collect::<Vec<_>>());
-    }
-    problems
+    definitions::read(bundle, core.runner.scripts()).1
 }
 
 /// What the engine says of one BPMN file, together with the processes it calls.

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::super::sources::{self, GROUP_FILE, Source};
+use super::super::sources::{self, GROUP_FILE, Source, Table};
 
 /// The readable models of the tested folders and of the repositories they lie in, by path.
 pub(super) struct Index {
     sources: BTreeMap<PathBuf, Source>,
+    tables: BTreeMap<PathBuf, Table>,
 }
 
 impl Index {
@@ -17,7 +18,13 @@ impl Index {
     /// these then say that it is missing.
     pub(super) fn of(folders: &[PathBuf]) -> Self {
         let mut sources = BTreeMap::new();
+        let mut tables = BTreeMap::new();
         for folder in folders {
+            for file in sources::files_under(&root_of(folder), &sources::is_dmn) {
+                if let Ok(table) = sources::read_table(&file) {
+                    tables.insert(normal(&file), table);
+                }
+            }
             for file in sources::files_under(&root_of(folder), &is_bpmn) {
                 if let std::collections::btree_map::Entry::Vacant(entry) = sources.entry(normal(&file))
                     && let Ok(source) = sources::read(&file)
@@ -26,7 +33,7 @@ impl Index {
                 }
             }
         }
-        Self { sources }
+        Self { sources, tables }
     }
 
     /// A model by its path.
@@ -37,19 +44,38 @@ impl Index {
     /// The other models, nearest first, without processes that bear the id of a nearer one.
     pub(super) fn library(&self, model: &Source) -> Vec<&Source> {
         let own = normal(&model.path);
-        let mut others: Vec<(&PathBuf, &Source)> =
-            self.sources.iter().filter(|(path, _)| **path != own).collect();
-        others.sort_by_key(|(path, _)| std::cmp::Reverse(shared_length(path, &own)));
         let mut taken: BTreeSet<&str> = ids(model).collect();
-        let mut library = Vec::new();
-        for (_, source) in others {
-            if ids(source).all(|process| !taken.contains(process)) {
-                taken.extend(ids(source));
-                library.push(source);
-            }
-        }
+        let mut library = nearest(&self.sources, &own);
+        library.retain(|source| normal(&source.path) != own && take(&mut taken, ids(source)));
         library
     }
+
+    /// The DMN files, nearest first, without decisions that bear the id of a nearer one.
+    pub(super) fn decisions(&self, model: &Source) -> Vec<&Table> {
+        let mut taken = BTreeSet::new();
+        let mut found = nearest(&self.tables, &normal(&model.path));
+        found.retain(|table| {
+            take(&mut taken, table.definitions.decisions.iter().map(|decision| decision.id.as_str()))
+        });
+        found
+    }
+}
+
+/// Files by how near they are to another.
+fn nearest<'a, T>(files: &'a BTreeMap<PathBuf, T>, to: &Path) -> Vec<&'a T> {
+    let mut found: Vec<(&PathBuf, &T)> = files.iter().collect();
+    found.sort_by_key(|(path, _)| std::cmp::Reverse(shared_length(path, to)));
+    found.into_iter().map(|(_, file)| file).collect()
+}
+
+/// Takes ids if none of them is taken.
+fn take<T: Ord>(taken: &mut BTreeSet<T>, ids: impl Iterator<Item = T>) -> bool {
+    let ids: Vec<T> = ids.collect();
+    let is_free = ids.iter().all(|id| !taken.contains(id));
+    if is_free {
+        taken.extend(ids);
+    }
+    is_free
 }
 
 /// The ids of the processes of a model that can be run.
