@@ -47,7 +47,10 @@ pub struct Loop {
 }
 
 /// The two kinds of loop.
-#[expect(clippy::large_enum_variant, reason = "an activity has one at most, in a box")]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::large_enum_variant, reason = "an activity has one at most, in a box")
+)]
 #[derive(Debug, Clone)]
 pub enum LoopKind {
     /// `standardLoopCharacteristics`: while the condition is true.

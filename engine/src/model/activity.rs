@@ -20,7 +20,10 @@ pub struct LoopCharacteristics {
 }
 
 /// The two kinds of loop.
-#[expect(clippy::large_enum_variant, reason = "an activity has one at most")]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::large_enum_variant, reason = "an activity has one at most")
+)]
 #[derive(Debug, Clone)]
 pub enum LoopKind {
     /// `standardLoopCharacteristics`.

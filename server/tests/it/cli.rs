@@ -170,6 +170,28 @@ fn run_delivers_messages_and_moves_the_clock() {
     assert_eq!(early.json()["waiting"][0]["event"], "message");
 }
 
+#[rstest]
+#[case::no_discount(r#"{"amount": 20, "kind": "gold", "items": []}"#, json!(0))]
+#[case::an_equal_value(r#"{"amount": 100, "kind": "gold", "items": []}"#, json!(0.1))]
+#[case::the_input_in_the_cell(r#"{"amount": 120, "kind": "silver", "items": [1, 2]}"#, json!(0.05))]
+fn run_decides_by_the_tables_beside_the_diagram(#[case] given: &str, #[case] rate: Value) {
+    let done = millrace(&["run", "FILE:discount/discount.bpmn", "--data", given, "--json"]);
+    assert_eq!(done.exit, Exit::Success, "{}", done.out);
+    assert_eq!(done.json()["data"]["rate"], rate);
+    let doubled: Vec<Value> = done.json()["data"]["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| json!(item.as_i64().unwrap() * 2))
+        .collect();
+    assert_eq!(done.json()["data"]["results"], json!(doubled));
+}
+
+#[test]
+fn check_reads_decisions_too() {
+    assert_eq!(millrace(&["check", "FILE:discount"]).exit, Exit::Success);
+}
+
 #[test]
 fn run_stops_at_the_step_limit() {
     let done =

@@ -5,6 +5,7 @@ mod access;
 mod auth;
 mod cli;
 mod connector;
+mod decisions;
 mod flow;
 mod jobs;
 mod killed;
