@@ -12,7 +12,8 @@ fuzz() {
     -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
     -Cllvm-args=-sanitizer-coverage-trace-compares --cfg=fuzzing -Ccodegen-units=1" \
-    cargo build --manifest-path "$root/engine/fuzz/Cargo.toml" --release --target x86_64-unknown-linux-gnu
+    cargo build --manifest-path "$root/engine/fuzz/Cargo.toml" --release --target x86_64-unknown-linux-gnu \
+    $(case $name in all | script) echo --features python ;; esac)
   fuzz_seeds
   for each in "${fuzz_targets[@]}"; do
     [ "$name" = all ] || [ "$name" = "$each" ] || continue

@@ -64,7 +64,7 @@ fn check_tells_what_it_cannot_read() {
     let decision = folder.path().join("table.dmn");
     std::fs::write(&decision, "<definitions/>").unwrap();
     let dmn = millrace(&["check", decision.to_str().unwrap(), "FILE:called.bpmn"]);
-    assert_eq!(dmn.exit, Exit::Success);
+    assert_eq!(dmn.exit, Exit::Failure);
     assert!(dmn.out.contains("DMN"), "{}", dmn.out);
 }
 
