@@ -36,17 +36,17 @@ export function findElement(diagram, id) {
 }
 
 /** Shows the whole diagram beside what tools cover, but never larger than life. */
-export function zoomFit(diagram, { left, right } = { left: 0, right: 0 }) {
+export function zoomFit(diagram, { top, left, right } = { top: 0, left: 0, right: 0 }) {
   const canvas = diagram.get('canvas');
   canvas.resized();
   const { width, height } = canvas.getSize();
   const { inner } = canvas.viewbox();
-  const free = { width: width - left - right - 2 * margin, height: height - 2 * margin };
+  const free = { width: width - left - right - 2 * margin, height: height - top - 2 * margin };
   if (free.width <= 0 || free.height <= 0 || !inner.width || !inner.height) return;
   const scale = Math.min(1, free.width / inner.width, free.height / inner.height);
   canvas.viewbox({
     x: inner.x + inner.width / 2 - (left + margin + free.width / 2) / scale,
-    y: inner.y + inner.height / 2 - height / 2 / scale,
+    y: inner.y + inner.height / 2 - (top + margin + free.height / 2) / scale,
     width: width / scale,
     height: height / scale
   });

@@ -27,7 +27,12 @@ import { Editing, editingModule } from './properties/editing.js';
 import spiffworkflow from './spiffworkflow.json';
 
 /** Pixels that the palette covers, and that the context pad of the outermost shape needs. */
-const tools = { left: 120, right: 40 };
+function tools(container) {
+  const palette = container.querySelector('.djs-palette');
+  const above = palette && palette.offsetWidth > container.clientWidth / 2;
+  if (above) return { top: palette.offsetTop + palette.offsetHeight, left: 0, right: 0 };
+  return { top: 0, left: 120, right: 40 };
+}
 
 export { emptyDiagram } from './empty-diagram.js';
 
@@ -53,7 +58,7 @@ export async function createModeler(container, xml, options) {
     modeler.destroy();
     throw error;
   }
-  if (options?.fit !== false) zoomFit(modeler, tools);
+  if (options?.fit !== false) zoomFit(modeler, tools(container));
   return new ModelerHandle(modeler, warnings.map(({ message }) => message));
 }
 
@@ -181,7 +186,7 @@ class ModelerHandle {
   }
 
   zoomFit() {
-    zoomFit(this.#modeler, tools);
+    zoomFit(this.#modeler, tools(this.#modeler.get('canvas').getContainer()));
   }
 
   zoomIn() {

@@ -21,8 +21,10 @@ pub fn ProblemsPanel() -> impl IntoView {
         (0, warnings) => counted(warnings, "warning"),
         (errors, warnings) => format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")),
     };
-    let class = move || {
-        if count(Severity::Error) > 0 { "problems__count problems__count--error" } else { "problems__count" }
+    let class = move || match (count(Severity::Error), count(Severity::Warning)) {
+        (0, 0) => "problems__count",
+        (0, _) => "problems__count problems__count--warning",
+        _ => "problems__count problems__count--error",
     };
     view! {
         <section class="problems" aria-labelledby="problems">

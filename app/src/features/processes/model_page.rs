@@ -89,7 +89,7 @@ fn Problems(problems: Vec<engine::Problem>) -> impl IntoView {
                         {problems
                             .into_iter()
                             .filter(engine::Problem::is_error)
-                            .map(|problem| view! { <li>{problem.to_string()}</li> })
+                            .map(|problem| view! { <li>{problem.message} " " <span class="meta">{problem.element}</span></li> })
                             .collect_view()}
                     </ul>
                 </div>
