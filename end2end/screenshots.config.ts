@@ -13,12 +13,17 @@ const schemes = ['light', 'dark'] as const;
 export default defineConfig({
   ...base,
   testDir: 'screenshots',
-  testMatch: 'capture.ts',
   reporter: [['list']],
-  projects: widths.flatMap((viewport) =>
-    schemes.map((colorScheme) => ({
-      name: `${viewport.width}-${colorScheme}`,
-      use: { viewport, colorScheme }
-    }))
-  )
+  projects: [
+    { name: 'stage', testMatch: 'stage.ts' },
+    ...widths.flatMap((viewport) =>
+      schemes.map((colorScheme) => ({
+        name: `${viewport.width}-${colorScheme}`,
+        testMatch: 'capture.ts',
+        dependencies: ['stage'],
+        // The style that whole pages are pictured with comes from outside.
+        use: { viewport, colorScheme, bypassCSP: true }
+      }))
+    )
+  ]
 });
