@@ -2,15 +2,21 @@
 
 pub mod assignment;
 pub mod core;
+pub mod course;
 pub mod definitions;
 pub mod directory;
 pub mod error;
+pub mod form_fields;
 pub mod forms;
 pub mod host;
 pub mod instances;
 pub mod journal;
 pub mod messages;
+pub mod migrations;
+pub mod operations;
 pub mod processes;
+pub mod rehearsal;
+pub mod renaming;
 pub mod runner;
 pub mod signals;
 pub mod tasks;

@@ -5,6 +5,8 @@ use serde_json::Value;
 
 use super::Actor;
 use crate::error::AppError;
+use crate::features::instances::course::Course;
+use crate::features::instances::migration::{MigrationCheck, MigrationPlan};
 use crate::features::instances::model::{
     InstanceDetail, InstanceFilter, InstanceOperation, InstancePage, InstanceStarted, JournalPage,
 };
@@ -30,7 +32,18 @@ pub trait Instances: Send + Sync {
         before: Option<u64>,
     ) -> Result<JournalPage, AppError>;
 
-    /// Suspend, resume, terminate, retry, change data.
+    /// The active elements, and where they can go.
+    async fn course(&self, actor: &Actor, id: &InstanceId) -> Result<Course, AppError>;
+
+    /// Whether it can go on by the files its model has now, by a plan or by the one that is proposed.
+    async fn check_migration(
+        &self,
+        actor: &Actor,
+        id: &InstanceId,
+        plan: Option<MigrationPlan>,
+    ) -> Result<MigrationCheck, AppError>;
+
+    /// Suspend, resume, terminate, retry, change data, lead it another way, migrate.
     async fn operate(
         &self,
         actor: &Actor,

@@ -17,6 +17,9 @@ pub fn ConfirmDialog(
     /// Does it.
     #[prop(into)]
     on_confirm: Callback<()>,
+    /// Forgets it.
+    #[prop(into, optional)]
+    on_cancel: Option<Callback<()>>,
 ) -> impl IntoView {
     let node = NodeRef::<Dialog>::new();
     Effect::new(move |_| {
@@ -29,12 +32,18 @@ pub fn ConfirmDialog(
             dialog.close();
         }
     });
+    let cancel = move || {
+        open.set(false);
+        if let Some(on_cancel) = on_cancel {
+            on_cancel.run(());
+        }
+    };
     view! {
-        <dialog class="dialog" node_ref=node on:close=move |_| open.set(false) aria-label=title>
+        <dialog class="dialog" node_ref=node on:cancel=move |_: leptos::ev::Event| cancel() on:close=move |_| open.set(false) aria-label=title>
             <h2>{title}</h2>
             <p>{text}</p>
             <div class="dialog__actions">
-                <button type="button" class="button" on:click=move |_| open.set(false)>
+                <button type="button" class="button" on:click=move |_| cancel()>
                     "Cancel"
                 </button>
                 <button

@@ -2,6 +2,8 @@
 
 use app::AppError;
 use app::features::account::model::{CurrentUser, SignInOptions};
+use app::features::instances::course::Course;
+use app::features::instances::migration::{MigrationCheck, MigrationPlan};
 use app::features::instances::model::{
     InstanceDetail, InstanceOperation, InstancePage, InstanceStarted, JournalPage,
 };
@@ -130,9 +132,21 @@ const OPERATIONS: &[Operation] = &[
         &[("id", of::<InstanceId>, true), ("before", of::<u64>, false)],
         of::<JournalPage>,
     ),
+    get(
+        "process-instances/course",
+        "What of an instance can be led another way: its active elements, and where they can go.",
+        &[("id", of::<InstanceId>, true)],
+        of::<Course>,
+    ),
+    post(
+        "process-instances/check-migration",
+        "Whether an instance can go on by the files its model has now; without a plan, one is proposed.",
+        &[("id", of::<InstanceId>, true), ("plan", of::<Option<MigrationPlan>>, false)],
+        of::<MigrationCheck>,
+    ),
     post(
         "process-instances/operate",
-        "Suspends, resumes, terminates, retries, changes data.",
+        "Suspends, resumes, terminates, retries, changes data, leads it another way, migrates.",
         &[("id", of::<InstanceId>, true), ("operation", of::<InstanceOperation>, true)],
         of::<()>,
     ),

@@ -25,6 +25,17 @@ pub struct Definition {
     pub needs: Needs,
 }
 
+/// A definition as it is stored.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// The hash of its files.
+    pub hash: String,
+    /// The files as JSON text.
+    pub text: String,
+    /// What is compiled from them.
+    pub definition: Arc<Definition>,
+}
+
 /// What scripts may ask for that has to be loaded before the step.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Needs {
@@ -112,18 +123,18 @@ impl Definitions {
         self.compile(hash.to_owned(), bundle).await
     }
 
-    /// Compiles a bundle and keeps it; gives its hash and text too.
+    /// Compiles a bundle and keeps it.
     ///
     /// # Errors
     ///
     /// The problems of a bundle that cannot run.
-    pub async fn prepare(&self, bundle: Bundle) -> Result<(String, String, Arc<Definition>), Unusable> {
+    pub async fn prepare(&self, bundle: Bundle) -> Result<Prepared, Unusable> {
         let (hash, text) = bundle.pack();
         let definition = match self.find(&hash) {
             Some(found) => found,
             None => self.compile(hash.clone(), bundle).await?,
         };
-        Ok((hash, text, definition))
+        Ok(Prepared { hash, text, definition })
     }
 
     fn find(&self, hash: &str) -> Option<Arc<Definition>> {

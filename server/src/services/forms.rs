@@ -7,6 +7,7 @@ use engine::executable::node::Form as FormNode;
 use serde_json::{Map, Value, json};
 
 use super::definitions::Definition;
+use super::form_fields;
 use crate::render;
 
 /// The form of a task, ready to be shown or checked.
@@ -29,10 +30,14 @@ pub fn prepare(
     data: &Map<String, Value>,
 ) -> TaskForm {
     let mut form = TaskForm { ui_schema: json!({}), ..TaskForm::default() };
-    let Some(name) = &node.schema_file else {
-        return form;
-    };
-    form.schema = read(definition, diagram, name, data, &mut form.warnings);
+    match &node.schema_file {
+        Some(name) => form.schema = read(definition, diagram, name, data, &mut form.warnings),
+        None if node.fields.is_empty() => return form,
+        None => {
+            let (schema, ui_schema, warnings) = form_fields::schema(&node.fields);
+            form = TaskForm { schema: Some(schema), ui_schema, warnings };
+        }
+    }
     if let Some(name) = &node.ui_schema_file
         && let Some(ui_schema) = read(definition, diagram, name, data, &mut form.warnings)
     {

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use app::AppError;
+use app::features::instances::course::Course;
+use app::features::instances::migration::{MigrationCheck, MigrationPlan};
 use app::features::instances::model::{
     DataOfElement, ElementState, ElementView, IncidentView, InstanceDetail, InstanceDiagram, InstanceFilter,
     InstanceOperation, InstancePage, InstanceStarted, InstanceState, InstanceSummary, JournalPage, WaitView,
@@ -11,8 +13,6 @@ use app::features::instances::model::{
 use app::ids::{InstanceId, ModelId};
 use app::ports::{Actor, Instances};
 use async_trait::async_trait;
-use engine::id::ElementKey;
-use engine::runtime::Command;
 use engine::runtime::command::{Message, Signal};
 use engine::runtime::state::State;
 use jiff::SignedDuration;
@@ -22,7 +22,7 @@ use super::core::Core;
 use super::definitions::{Definition, Unusable};
 use super::runner::{Because, Birth, RunError, Start};
 use super::tasks::summaries;
-use super::{error, journal, messages, signals, tracker};
+use super::{course, error, journal, messages, migrations, operations, signals, tracker};
 use crate::auth::targets::{self, Target};
 use crate::jobs::Kind;
 use crate::random;
@@ -86,22 +86,6 @@ impl InstanceService {
             username: actor.username.clone(),
             groups: actor.groups.clone(),
         }
-    }
-
-    fn demand_operation(
-        &self,
-        actor: &Actor,
-        row: &InstanceRow,
-        operation: &InstanceOperation,
-    ) -> Result<(), AppError> {
-        let target = match operation {
-            InstanceOperation::Suspend => targets::suspend_instance(&row.model, &row.id),
-            InstanceOperation::Resume => targets::resume_instance(&row.model, &row.id),
-            InstanceOperation::Terminate { .. } => targets::terminate_instance(&row.model, &row.id),
-            InstanceOperation::Retry { .. } => targets::retry_element(&row.model, &row.id),
-            InstanceOperation::UpdateData { .. } => targets::update_data(&row.model, &row.id),
-        };
-        self.core.permissions.require(actor, &target)
     }
 }
 
@@ -198,11 +182,10 @@ fn data(state: &State, definition: &Definition) -> Vec<DataOfElement> {
             let process =
                 state.scopes.get(&element.scope).map(|scope| scope.process.as_str()).unwrap_or_default();
             let node = tracker::node(&definition.executable, process, element.node.as_str());
-            let name = node.and_then(|node| node.name.clone()).filter(|name| !name.trim().is_empty());
             DataOfElement {
                 element: Some(element.node.to_string()),
                 key: Some(key.0),
-                title: name.unwrap_or_else(|| element.node.to_string()),
+                title: tracker::title(node, element.node.as_str()),
                 data: Value::Object(element.data.to_map()),
             }
         })
@@ -358,6 +341,25 @@ impl Instances for InstanceService {
         Ok(JournalPage { entries, older })
     }
 
+    async fn course(&self, actor: &Actor, id: &InstanceId) -> Result<Course, AppError> {
+        find(&self.core, actor, id).await?;
+        let (row, state, definition) = self.core.runner.load(id).await.map_err(run_error)?;
+        let rows = self.core.storage.element_states(id).await.map_err(error::storage)?;
+        let may = |target: &Target| self.may(actor, target);
+        Ok(course::course(&definition.executable, &state, &rows, &row, may))
+    }
+
+    async fn check_migration(
+        &self,
+        actor: &Actor,
+        id: &InstanceId,
+        plan: Option<MigrationPlan>,
+    ) -> Result<MigrationCheck, AppError> {
+        let row = find(&self.core, actor, id).await?;
+        self.core.permissions.require(actor, &targets::migrate_instance(&row.model, &row.id))?;
+        migrations::check(&self.core, id, plan).await
+    }
+
     async fn operate(
         &self,
         actor: &Actor,
@@ -365,28 +367,17 @@ impl Instances for InstanceService {
         operation: InstanceOperation,
     ) -> Result<(), AppError> {
         let row = find(&self.core, actor, id).await?;
-        self.demand_operation(actor, &row, &operation)?;
-        let command = match operation {
-            InstanceOperation::Suspend => Command::Suspend,
-            InstanceOperation::Resume => Command::Resume,
-            InstanceOperation::Terminate { reason } => Command::Terminate { reason },
-            InstanceOperation::Retry { key } => Command::RetryIncident { element: ElementKey(key) },
-            InstanceOperation::UpdateData { key, data } => {
-                let Value::Object(set) = data else {
-                    return Err(AppError::invalid("The data of an element has to be a JSON object."));
-                };
-                let (_, state, _) = self.core.runner.load(id).await.map_err(run_error)?;
-                let element = state.elements.get(&ElementKey(key));
-                let element =
-                    element.ok_or_else(|| AppError::conflict("The element is no longer active."))?;
-                let removed =
-                    element.data.iter().map(|(name, _)| name).filter(|name| !set.contains_key(*name));
-                let removed = removed.map(str::to_owned).collect();
-                Command::UpdateData { element: ElementKey(key), set, removed }
-            }
-        };
+        self.core.permissions.require(actor, &operations::target(&row, &operation))?;
         let because = Because { actor: Some(&actor.username), ..Because::default() };
-        self.core.runner.run(id, &command, &because).await.map_err(run_error)?;
+        match operation {
+            InstanceOperation::Migrate { version, plan } => {
+                migrations::migrate(&self.core, id, &version, plan, &because).await?;
+            }
+            operation => {
+                let command = operations::command(&self.core, id, operation).await?;
+                self.core.runner.run(id, &command, &because).await.map_err(run_error)?;
+            }
+        }
         tracing::info!(actor = actor.username, instance = %id, "an instance was operated");
         Ok(())
     }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::ids::InstanceId;
+use engine::runtime::migration::{self, Plan};
 use engine::runtime::state::State;
 use engine::runtime::{Command, Context, Rejection};
 use engine::script::python::PythonEngine;
@@ -18,9 +19,10 @@ use serde_json::json;
 use tokio::sync::{Mutex, MutexGuard, Semaphore};
 
 use super::core::{Change, Signals};
-use super::definitions::{Definition, Definitions, Unusable};
+use super::definitions::{Definition, Definitions, Prepared, Unusable};
 use super::directory::{Directory, Snapshot};
 use super::host::Host;
+use super::renaming::Renaming;
 use super::tracker::Tracker;
 use super::transition::{self, Around};
 use crate::clock::{Clock, Stopwatch};
@@ -224,7 +226,7 @@ impl Runner {
         let instance = InstanceId(random::id());
         let model = birth.bundle.model.clone();
         let process = birth.bundle.process.clone();
-        let (hash, text, _) = self.definitions.prepare(birth.bundle).await?;
+        let Prepared { hash, text, .. } = self.definitions.prepare(birth.bundle).await?;
         let now = self.clock.now();
         let command = start_command(instance.clone(), birth.start);
         let directory = self.directory.snapshot();
@@ -268,10 +270,36 @@ impl Runner {
         command: &Command,
         because: &Because<'_>,
     ) -> Result<(), RunError> {
+        self.drive(id, command, None, because).await
+    }
+
+    /// Has an instance go on by other files.
+    ///
+    /// # Errors
+    ///
+    /// When it does not fit them or cannot be stored; then nothing has changed.
+    pub async fn migrate(
+        &self,
+        id: &InstanceId,
+        to: &Prepared,
+        plan: &Plan,
+        because: &Because<'_>,
+    ) -> Result<(), RunError> {
+        let command = Command::Migrate { ids: plan.ids.clone(), processes: plan.processes.clone() };
+        self.drive(id, &command, Some(to), because).await
+    }
+
+    async fn drive(
+        &self,
+        id: &InstanceId,
+        command: &Command,
+        to: Option<&Prepared>,
+        because: &Because<'_>,
+    ) -> Result<(), RunError> {
         let _alone = self.lock(id).await;
         for attempt in 0..TRIES {
             let (row, json) = self.storage.instance_with_state(id).await?.ok_or(RunError::Missing)?;
-            let transition = self.step(row, json, command.clone(), because).await?;
+            let transition = self.step(row, json, command.clone(), to, because).await?;
             match self.store(&transition).await {
                 Err(RunError::Storage(storage::Error::Conflict)) => {
                     tokio::time::sleep(Duration::from_millis(5 << attempt.min(6))).await;
@@ -299,9 +327,11 @@ impl Runner {
         row: InstanceRow,
         json: String,
         command: Command,
+        to: Option<&Prepared>,
         because: &Because<'_>,
     ) -> Result<Transition, RunError> {
-        let definition = self.definitions.load(&row.definition).await?;
+        let before = self.definitions.load(&row.definition).await?;
+        let definition = to.map_or_else(|| Arc::clone(&before), |to| Arc::clone(&to.definition));
         let directory = self.directory.snapshot();
         let current = because.actor.unwrap_or(&row.started_by).to_owned();
         let completers = match definition.needs.completers {
@@ -329,13 +359,22 @@ impl Runner {
         let _permit = self.steps.acquire().await.expect("the semaphore is never closed");
         let watch = Stopwatch::start();
         let stepped = tokio::task::spawn_blocking(move || {
-            let step =
-                Step { row: &row, definition: &definition, scripts: &scripts, host, directory: &directory };
+            let step = Step {
+                row: &row,
+                before: &before,
+                definition: &definition,
+                scripts: &scripts,
+                host,
+                directory: &directory,
+            };
             step.take(&json, command, actor.as_deref())
         })
         .await;
         let mut transition = stepped.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
         metrics::step(watch.elapsed());
+        if let (Some(moved), Some(to)) = (&mut transition.moved, to) {
+            moved.definition = (to.hash.clone(), to.text.clone());
+        }
         transition.finishes = because.job.cloned();
         transition.consumes = because.message.map(str::to_owned);
         Ok(transition)
@@ -361,6 +400,8 @@ impl Runner {
 /// One step, computed on a thread of its own.
 struct Step<'a> {
     row: &'a InstanceRow,
+    /// What it ran before the step: another definition than from here on when it is migrated.
+    before: &'a Definition,
     definition: &'a Definition,
     scripts: &'a PythonEngine,
     host: Host,
@@ -372,6 +413,17 @@ impl Step<'_> {
         let mut state = State::from_json(json).map_err(|error| RunError::Corrupt(error.to_string()))?;
         let executable = &self.definition.executable;
         let tracker = Tracker::new(executable, &state);
+        let names = match &command {
+            Command::Migrate { ids, processes } => {
+                let old = &self.before.executable;
+                let problems = migration::check(old, executable, &state, ids, processes);
+                if !problems.is_empty() {
+                    return Err(Rejection::NotMigratable { problems }.into());
+                }
+                Some(Renaming::new(old, &state, ids, processes))
+            }
+            _ => None,
+        };
         // The scripts of this very step may ask who completed the task that sets it off.
         if let Command::CompleteTask { element, .. } = &command
             && let Some(task) = state.elements.get(element)
@@ -387,6 +439,9 @@ impl Step<'_> {
             now: self.host.now,
             directory: self.directory,
         };
-        Ok(transition::build(&around, self.row.revision, tracker, &outcome, &state))
+        let moved = names.map(|names| names.moved(executable, &state));
+        let mut transition = transition::build(&around, self.row.revision, tracker, &outcome, &state);
+        transition.moved = moved;
+        Ok(transition)
     }
 }

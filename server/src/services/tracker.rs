@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use engine::Executable;
 use engine::executable::{Node, Process};
-use engine::id::{ElementKey, ScopeKey, SubscriptionKey, TokenKey};
+use engine::id::{ElementId, ElementKey, ProcessId, ScopeKey, SubscriptionKey, TokenKey};
 use engine::runtime::Event;
 use engine::runtime::state::{Holder, State};
 
@@ -108,8 +108,7 @@ impl<'a> Tracker<'a> {
     /// The name of a place in the diagram, else its id.
     #[must_use]
     pub fn title(&self, place: &Place) -> String {
-        let name = self.node(place).and_then(|node| node.name.clone());
-        name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| place.element.clone())
+        title(self.node(place), &place.element)
     }
 
     fn delta(&mut self, place: &Place) -> &mut ElementDelta {
@@ -177,6 +176,10 @@ impl<'a> Tracker<'a> {
             | Event::SignalThrown { element, .. }
             | Event::EscalationThrown { element, .. }
             | Event::ErrorThrown { element, .. } => self.element(*element).cloned(),
+            Event::Migrated { ids, processes } => {
+                self.rename(ids, processes);
+                None
+            }
             Event::InstanceStarted { .. }
             | Event::ScopeCompleted { .. }
             | Event::ScopeCancelled { .. }
@@ -188,7 +191,6 @@ impl<'a> Tracker<'a> {
             | Event::AdHocChanged { .. }
             | Event::CompensationClaimed { .. }
             | Event::CompensationTaken { .. }
-            | Event::Migrated { .. }
             | Event::Correlated { .. }
             | Event::Paused
             | Event::InstanceSuspended
@@ -211,6 +213,22 @@ impl<'a> Tracker<'a> {
         Some(place)
     }
 
+    fn rename(&mut self, ids: &BTreeMap<ElementId, ElementId>, processes: &BTreeMap<ProcessId, ProcessId>) {
+        let rename_process = |process: &mut String| {
+            if let Some(new) = processes.get(process.as_str()) {
+                *process = new.to_string();
+            }
+        };
+        self.scopes.values_mut().for_each(rename_process);
+        let elements = self.elements.values_mut().map(|(place, _)| place);
+        for place in elements.chain(self.tokens.values_mut()).chain(self.subscriptions.values_mut()) {
+            rename_process(&mut place.process);
+            if let Some(new) = ids.get(place.element.as_str()) {
+                place.element = new.to_string();
+            }
+        }
+    }
+
     fn incident(&mut self, key: ElementKey, raised: bool) -> Option<Place> {
         let (place, failed) = self.elements.get_mut(&key)?;
         let (place, before) = (place.clone(), std::mem::replace(failed, raised));
@@ -230,4 +248,11 @@ pub fn process<'a>(executable: &'a Executable, id: &str) -> Option<&'a Process> 
 pub fn node<'a>(executable: &'a Executable, process_id: &str, element: &str) -> Option<&'a Node> {
     let process = process(executable, process_id)?;
     process.find(&engine::id::ElementId::from(element)).map(|index| process.node(index))
+}
+
+/// The name of a node in the diagram, else its id.
+#[must_use]
+pub fn title(node: Option<&Node>, element: &str) -> String {
+    let name = node.and_then(|node| node.name.clone());
+    name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| element.to_owned())
 }

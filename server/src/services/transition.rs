@@ -60,6 +60,7 @@ pub fn empty(around: &Around<'_>, revision: u64, state: &State) -> Transition {
     Transition {
         instance: around.instance.clone(),
         create: None,
+        moved: None,
         revision,
         now: around.now,
         actor: around.actor.map(str::to_owned),

@@ -9,6 +9,7 @@ mod entry;
 mod instances;
 mod jobs;
 mod messages;
+mod migration;
 mod signals;
 mod tasks;
 mod transition;

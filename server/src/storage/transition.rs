@@ -90,6 +90,35 @@ pub struct NewInstance {
     pub started_by: String,
 }
 
+/// An instance that goes on by other files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Moved {
+    /// The hash of the files, and the files as JSON text.
+    pub definition: (String, String),
+    /// The process it runs.
+    pub process: String,
+    /// Old id → new id of elements and flows, for those that differ.
+    pub elements: BTreeMap<String, String>,
+    /// Old id → new id of processes, for those that differ.
+    pub processes: BTreeMap<String, String>,
+    /// The new names of what is active, by the key of the element.
+    pub titles: BTreeMap<u64, String>,
+    /// The new names of who waits, by the key of the subscription.
+    pub waits: BTreeMap<u64, String>,
+}
+
+impl Moved {
+    /// What a process and an element in it are called now.
+    #[must_use]
+    pub fn renamed(&self, process: &str, element: &str) -> (String, String) {
+        (renamed(&self.processes, process), renamed(&self.elements, element))
+    }
+}
+
+fn renamed(names: &BTreeMap<String, String>, name: &str) -> String {
+    names.get(name).map_or(name, String::as_str).to_owned()
+}
+
 /// One transition of an instance.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Transition {
@@ -97,6 +126,8 @@ pub struct Transition {
     pub instance: InstanceId,
     /// The facts of an instance that did not exist before.
     pub create: Option<NewInstance>,
+    /// The files it goes on by, when they are others than before.
+    pub moved: Option<Moved>,
     /// The revision it was read at; 0 for a new one.
     pub revision: u64,
     /// When.

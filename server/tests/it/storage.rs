@@ -51,6 +51,11 @@ contract!(counters_add_up);
 contract!(accounts_keep_their_name);
 contract!(sessions_and_sign_ins_end);
 
+contract!(an_instance_goes_on_by_other_files);
+contract!(signals_are_found_by_pages_and_end);
+contract!(a_store_holds_what_was_written_last);
+contract!(a_job_splits_into_others);
+
 fn now() -> Timestamp {
     "2026-03-02T09:00:00.123456Z".parse().unwrap()
 }
@@ -59,6 +64,7 @@ fn nothing(instance: &InstanceId, revision: u64) -> Transition {
     Transition {
         instance: instance.clone(),
         create: None,
+        moved: None,
         revision,
         now: now(),
         actor: Some("ann".to_owned()),
@@ -133,7 +139,14 @@ fn all() -> InstanceQuery {
     }
 }
 
+mod moved;
+mod signals;
+
 mod contracts {
+    pub(super) use super::moved::an_instance_goes_on_by_other_files;
+    pub(super) use super::signals::{
+        a_job_splits_into_others, a_store_holds_what_was_written_last, signals_are_found_by_pages_and_end,
+    };
     use super::*;
 
     pub(super) async fn a_transition_is_stored_as_a_whole(storage: &dyn Storage) {

@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, Json};
 use serde_json::Value;
 
+use super::course::Course;
+use super::migration::{MigrationCheck, MigrationPlan};
 use super::model::{InstanceDetail, InstanceOperation, InstancePage, InstanceStarted, JournalPage};
 use crate::error::AppError;
 use crate::ids::{InstanceId, ModelId};
@@ -43,7 +45,24 @@ pub async fn instance_journal(id: InstanceId, before: Option<u64>) -> Result<Jou
     crate::ports::respond(async { services.instances.journal(&actor?, &id, before).await }.await)
 }
 
-/// Suspends, resumes, terminates, retries, changes data.
+/// What of an instance can be led another way: its active elements, and where they can go.
+#[server(prefix = "/v1.0", endpoint = "process-instances/course", input = GetUrl, output = Json)]
+pub async fn instance_course(id: InstanceId) -> Result<Course, AppError> {
+    let (services, actor) = (crate::ports::services()?, crate::ports::actor());
+    crate::ports::respond(async { services.instances.course(&actor?, &id).await }.await)
+}
+
+/// Whether an instance can go on by the files its model has now; without a plan, one is proposed.
+#[server(prefix = "/v1.0", endpoint = "process-instances/check-migration", input = Json, output = Json)]
+pub async fn check_migration(
+    id: InstanceId,
+    plan: Option<MigrationPlan>,
+) -> Result<MigrationCheck, AppError> {
+    let (services, actor) = (crate::ports::services()?, crate::ports::actor());
+    crate::ports::respond(async { services.instances.check_migration(&actor?, &id, plan).await }.await)
+}
+
+/// Suspends, resumes, terminates, retries, changes data, leads it another way, migrates.
 #[server(prefix = "/v1.0", endpoint = "process-instances/operate", input = Json, output = Json)]
 pub async fn operate_instance(id: InstanceId, operation: InstanceOperation) -> Result<(), AppError> {
     let (services, actor) = (crate::ports::services()?, crate::ports::actor());

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::api::show_instance;
+use super::course_view::CourseView;
 use super::data_view::DataView;
 use super::diagram::InstanceDiagramView;
 use super::incidents_view::IncidentsView;
@@ -93,6 +94,7 @@ fn InstanceView(initial: InstanceDetail) -> impl IntoView {
     let waits = Memo::new(move |_| detail.with(|detail| detail.waits.clone()));
     let incidents = Memo::new(move |_| detail.with(|detail| detail.incidents.clone()));
     let diagrams = Memo::new(move |_| detail.with(|detail| detail.diagrams.clone()));
+    let can_steer = move || can_operate && !state.get().is_ended();
     let tabs = move || {
         let open = |task: &&TaskSummary| task.state == TaskState::Open;
         vec![
@@ -106,6 +108,9 @@ fn InstanceView(initial: InstanceDetail) -> impl IntoView {
             Tab { word: "incidents", label: "Incidents", count: Some(incidents.with(Vec::len)) },
             Tab { word: "journal", label: "Journal", count: None },
         ]
+        .into_iter()
+        .chain(can_steer().then_some(Tab { word: "modify", label: "Modify", count: None }))
+        .collect()
     };
     view! {
         <PageHeader title crumbs=vec![("Instances".to_owned(), "/instances".to_owned())]>
@@ -122,6 +127,7 @@ fn InstanceView(initial: InstanceDetail) -> impl IntoView {
                 "incidents" => view! {
                     <IncidentsView id=instance.get_value() incidents=incidents.get() can_operate selected/>
                 }.into_any(),
+                "modify" if can_steer() => view! { <CourseView id=instance.get_value() selected/> }.into_any(),
                 "journal" => view! { <JournalView id=instance.get_value() selected/> }.into_any(),
                 _ => view! { <DataView id=instance.get_value() data=data.get() can_operate/> }.into_any(),
             }}

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::migration::MigrationPlan;
 use crate::features::tasks::model::TaskSummary;
 use crate::ids::{InstanceId, ModelId};
 
@@ -42,6 +43,12 @@ impl InstanceState {
             Self::Suspended => "suspended",
             Self::Terminated => "terminated",
         }
+    }
+
+    /// Whether nothing can happen any more. One that failed may have ended too, or wait for an operator.
+    #[must_use]
+    pub fn is_ended(self) -> bool {
+        matches!(self, Self::Completed | Self::Terminated)
     }
 
     /// The state behind a word of [`InstanceState::as_str`].
@@ -282,6 +289,75 @@ pub enum InstanceOperation {
         key: u64,
         /// All its variables from now on, a JSON object.
         data: Value,
+    },
+    /// Have an active element done without its own work.
+    Skip {
+        /// The element's key.
+        key: u64,
+        /// Variables to set instead, a JSON object; `null` for none.
+        #[serde(default)]
+        data: Value,
+    },
+    /// End an active element and go on at another one of the same process or sub-process.
+    Move {
+        /// The element's key.
+        key: u64,
+        /// The element to go on at.
+        to: String,
+    },
+    /// Add an item to a running multi-instance activity.
+    AddItem {
+        /// The key of the activity, which is the element around its items.
+        key: u64,
+        /// The item; one that counts ignores it.
+        #[serde(default)]
+        item: Value,
+    },
+    /// Start an element besides what runs.
+    Activate {
+        /// The key of the open process or sub-process it lies in.
+        scope: u64,
+        /// The element.
+        element: String,
+        /// Variables it begins with besides those it finds, a JSON object; `null` for none.
+        #[serde(default)]
+        data: Value,
+    },
+    /// Go back to an element that was active before: what runs behind it ends, and it is done again with
+    /// the data it had.
+    Reset {
+        /// The key of the open process or sub-process it lies in.
+        scope: u64,
+        /// The element.
+        element: String,
+    },
+    /// Throw an error from an active element, as if it had failed by itself.
+    ThrowError {
+        /// The element's key.
+        key: u64,
+        /// The error code.
+        code: String,
+        /// What it carries.
+        #[serde(default)]
+        payload: Option<Value>,
+    },
+    /// Throw an escalation from an active element.
+    ThrowEscalation {
+        /// The element's key.
+        key: u64,
+        /// The escalation code.
+        code: String,
+        /// What it carries.
+        #[serde(default)]
+        payload: Option<Value>,
+    },
+    /// Go on by the files the model has now.
+    Migrate {
+        /// The version, as the check of the migration named it; another one meanwhile is refused.
+        version: String,
+        /// What becomes what.
+        #[serde(default)]
+        plan: MigrationPlan,
     },
 }
 

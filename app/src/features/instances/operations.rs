@@ -61,7 +61,7 @@ pub fn InstanceOperations(
     let resume = operation(id.clone(), "The instance goes on.");
     let terminate = operation(id, "The instance is terminated.");
     let asks = RwSignal::new(false);
-    let ended = matches!(state, InstanceState::Completed | InstanceState::Terminated);
+    let ended = state.is_ended();
     let suspended = state == InstanceState::Suspended;
     (!ended).then(|| {
         view! {

@@ -1,13 +1,14 @@
 //! Storing a transition: all of it in one transaction.
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use serde_json::json;
 use sqlx::{QueryBuilder, Sqlite, Transaction};
 
 use super::jobs::{finish_job, insert_job};
 use super::messages::insert_message;
 use super::tasks::kind_word;
-use super::{Durability, Sql, begin, int};
+use super::{Durability, Sql, begin, int, migration};
 use crate::clock::micros;
 use crate::random;
 use crate::storage::jobs::NewJob;
@@ -35,6 +36,9 @@ impl Transitions for Sql {
         match &transition.create {
             Some(new) => create(&mut tx, transition, new).await?,
             None => update(&mut tx, transition).await?,
+        }
+        if let Some(moved) = &transition.moved {
+            migration::go_on_by(&mut tx, transition, moved).await?;
         }
         journal(&mut tx, transition).await?;
         elements(&mut tx, transition).await?;
@@ -70,14 +74,7 @@ async fn create(
     new: &NewInstance,
 ) -> Result<(), Error> {
     let now = micros(transition.now);
-    sqlx::query(
-        "INSERT INTO definition (hash, bundle, created_at) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING",
-    )
-    .bind(&new.definition.0)
-    .bind(&new.definition.1)
-    .bind(now)
-    .execute(&mut **tx)
-    .await?;
+    keep_definition(tx, &new.definition, transition.now).await?;
     sqlx::query(
         "INSERT INTO process_instance (id, model_id, model_name, process_id, definition_hash, state, started_by, \
          started_at, updated_at, ended_at, milestone, incidents, revision) \
@@ -103,6 +100,23 @@ async fn create(
         .bind(&transition.state_json)
         .execute(&mut **tx)
         .await?;
+    Ok(())
+}
+
+/// Stores the files an instance runs, unless they are there.
+pub(super) async fn keep_definition(
+    tx: &mut Transaction<'_, Sqlite>,
+    (hash, text): &(String, String),
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query(
+        "INSERT INTO definition (hash, bundle, created_at) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING",
+    )
+    .bind(hash)
+    .bind(text)
+    .bind(micros(now))
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 
@@ -164,24 +178,33 @@ async fn elements(tx: &mut Transaction<'_, Sqlite>, transition: &Transition) -> 
         if *delta == transition::ElementDelta::default() {
             continue;
         }
-        sqlx::query(
-            "INSERT INTO element_state (instance_id, process_id, element_id, active, completed, cancelled, failed, \
-             taken) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (instance_id, process_id, element_id) DO UPDATE SET \
-             active = element_state.active + excluded.active, completed = element_state.completed + excluded.completed, \
-             cancelled = element_state.cancelled + excluded.cancelled, failed = element_state.failed + excluded.failed, \
-             taken = element_state.taken + excluded.taken",
-        )
-        .bind(&transition.instance.0)
-        .bind(process)
-        .bind(element)
-        .bind(delta.active)
-        .bind(delta.completed)
-        .bind(delta.cancelled)
-        .bind(delta.failed)
-        .bind(delta.taken)
-        .execute(&mut **tx)
-        .await?;
+        let counters = [delta.active, delta.completed, delta.cancelled, delta.failed, delta.taken];
+        count(tx, &transition.instance.0, (process, element), counters).await?;
     }
+    Ok(())
+}
+
+/// Adds to the counters of an element: active, completed, cancelled, failed, taken.
+pub(super) async fn count(
+    tx: &mut Transaction<'_, Sqlite>,
+    instance: &str,
+    (process, element): (&str, &str),
+    counters: [i64; 5],
+) -> Result<(), Error> {
+    let mut query = sqlx::query(
+        "INSERT INTO element_state (instance_id, process_id, element_id, active, completed, cancelled, failed, \
+         taken) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (instance_id, process_id, element_id) DO UPDATE SET \
+         active = element_state.active + excluded.active, completed = element_state.completed + excluded.completed, \
+         cancelled = element_state.cancelled + excluded.cancelled, failed = element_state.failed + excluded.failed, \
+         taken = element_state.taken + excluded.taken",
+    )
+    .bind(instance)
+    .bind(process)
+    .bind(element);
+    for counter in counters {
+        query = query.bind(counter);
+    }
+    query.execute(&mut **tx).await?;
     Ok(())
 }
 
