@@ -1,6 +1,7 @@
 //! What the server does, behind the traits of `app::ports`: permission checks and transactions are here.
 
 pub mod assignment;
+pub mod birth;
 pub mod core;
 pub mod course;
 pub mod definitions;

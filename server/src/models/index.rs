@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -76,6 +76,14 @@ pub struct DmnFile {
     pub name: String,
     /// The ids of its decisions.
     pub decisions: Vec<String>,
+    stamp: (SystemTime, u64),
+}
+
+/// A file of a model: its path among the models, where it lies, and by what a change of it is noticed.
+struct Found {
+    path: String,
+    place: PathBuf,
+    name: String,
     stamp: (SystemTime, u64),
 }
 
@@ -200,44 +208,33 @@ impl Index {
                 continue;
             }
             let stamp = (metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH), metadata.len());
-            let path = format!("{model}/{name}");
-            if name.ends_with(".dmn") {
-                self.add_table(path, &entry.path(), model, name, stamp, before);
-                continue;
+            let found = Found { path: format!("{model}/{name}"), place: entry.path(), name, stamp };
+            if found.name.ends_with(".bpmn") {
+                self.add_diagram(found, model, before);
+            } else if found.name.ends_with(".dmn") {
+                self.add_table(found, model, before);
             }
-            if !name.ends_with(".bpmn") {
-                continue;
-            }
-            let file = match before.files.get(&path) {
-                Some(known) if known.stamp == stamp => Arc::clone(known),
-                _ => {
-                    let Ok(text) = fs::read(entry.path()) else {
-                        continue;
-                    };
-                    let (definitions, _) = engine::parse(text, &path);
-                    Arc::new(BpmnFile {
-                        model: model.clone(),
-                        name,
-                        processes: processes(&definitions),
-                        stamp,
-                    })
-                }
-            };
-            self.files.insert(path, file);
         }
     }
-}
 
-impl Index {
-    fn add_table(
-        &mut self,
-        path: String,
-        place: &Path,
-        model: &ModelId,
-        name: String,
-        stamp: (SystemTime, u64),
-        before: &Self,
-    ) {
+    fn add_diagram(&mut self, found: Found, model: &ModelId, before: &Self) {
+        let Found { path, place, name, stamp } = found;
+        let file = match before.files.get(&path) {
+            Some(known) if known.stamp == stamp => Arc::clone(known),
+            _ => {
+                let Ok(text) = fs::read(place) else {
+                    return;
+                };
+                let (definitions, _) = engine::parse(text, &path);
+                let processes = processes(&definitions);
+                Arc::new(BpmnFile { model: model.clone(), name, processes, stamp })
+            }
+        };
+        self.files.insert(path, file);
+    }
+
+    fn add_table(&mut self, found: Found, model: &ModelId, before: &Self) {
+        let Found { path, place, name, stamp } = found;
         let file = match before.tables.get(&path) {
             Some(known) if known.stamp == stamp => Arc::clone(known),
             _ => {

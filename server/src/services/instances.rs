@@ -18,9 +18,10 @@ use engine::runtime::state::State;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
+use super::birth::{Birth, Start};
 use super::core::Core;
 use super::definitions::{Definition, Unusable};
-use super::runner::{Because, Birth, RunError, Start};
+use super::runner::{Because, RunError};
 use super::tasks::summaries;
 use super::{course, error, journal, messages, migrations, operations, signals, tracker};
 use crate::auth::targets::{self, Target};
@@ -203,23 +204,14 @@ impl Instances for InstanceService {
                 return Err(AppError::invalid("The data an instance starts with has to be a JSON object."));
             }
         };
-        let (core, id) = (Arc::clone(&self.core), model.clone());
-        let read = tokio::task::spawn_blocking(move || {
-            let bundle = core.models.bundle(&id, None)?;
-            let name =
-                core.models.index().models.get(&id).map_or_else(|| id.0.clone(), |entry| entry.name.clone());
-            Ok::<_, crate::models::Fault>((bundle, name))
-        });
-        let (bundle, model_name) = read
+        let (core, id, starter) = (Arc::clone(&self.core), model.clone(), actor.username.clone());
+        let start = Start { data, ..Start::default() };
+        let read =
+            tokio::task::spawn_blocking(move || Birth::of_model(&core.models, &id, None, &starter, start));
+        let birth = read
             .await
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
             .map_err(error::models)?;
-        let birth = Birth {
-            bundle,
-            model_name,
-            starter: actor.username.clone(),
-            start: Start { data, at: None, message: None, signal: None },
-        };
         let because = Because { actor: Some(&actor.username), ..Because::default() };
         let instance = self.core.runner.create(birth, &because).await.map_err(run_error)?;
         tracing::info!(actor = actor.username, %model, %instance, "an instance was started");

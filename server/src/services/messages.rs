@@ -5,10 +5,10 @@ use engine::id::SubscriptionKey;
 use engine::runtime::state::Correlations;
 use engine::runtime::{Command, Rejection};
 
+use super::birth::{Birth, Start};
 use super::core::Core;
 use super::definitions::Unusable;
-use super::runner::{Because, RunError, Start};
-use super::signals;
+use super::runner::{Because, RunError};
 use crate::models::index::EventStart;
 use crate::storage::messages::MessageRow;
 
@@ -73,7 +73,7 @@ async fn begin(
 ) -> Result<InstanceId, RunError> {
     let starter = row.sent_by.as_deref().unwrap_or("system");
     let begin = Start::by_message(start, row.message.clone());
-    core.runner.create(signals::birth(core, start, starter, begin)?, because).await
+    core.runner.create(Birth::at(&core.models, start, starter, begin)?, because).await
 }
 
 /// Whether a message can be for a wait; the engine has the last word, since it knows the expressions.

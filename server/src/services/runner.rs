@@ -18,6 +18,7 @@ use engine::script::python::PythonEngine;
 use serde_json::json;
 use tokio::sync::{Mutex, MutexGuard, Semaphore};
 
+use super::birth::{Birth, start_command};
 use super::core::{Change, Signals};
 use super::definitions::{Definition, Definitions, Prepared, Unusable};
 use super::directory::{Directory, Snapshot};
@@ -27,8 +28,6 @@ use super::tracker::Tracker;
 use super::transition::{self, Around};
 use crate::clock::{Clock, Stopwatch};
 use crate::jobs::Kind;
-use crate::models::Bundle;
-use crate::models::index::EventStart;
 use crate::random;
 use crate::storage::instances::InstanceRow;
 use crate::storage::jobs::{ClaimedJob, NewJob};
@@ -96,57 +95,6 @@ pub struct Because<'a> {
     pub job: Option<&'a ClaimedJob>,
     /// The message that is consumed by it.
     pub message: Option<&'a str>,
-}
-
-/// A new instance.
-#[derive(Debug, Clone)]
-pub struct Birth {
-    /// Its files.
-    pub bundle: Bundle,
-    /// The name of its model.
-    pub model_name: String,
-    /// Who starts it.
-    pub starter: String,
-    /// What it starts with.
-    pub start: Start,
-}
-
-/// What an instance starts with.
-#[derive(Debug, Clone, Default)]
-pub struct Start {
-    /// The data.
-    pub data: serde_json::Map<String, serde_json::Value>,
-    /// The start event.
-    pub at: Option<String>,
-    /// The message that starts it.
-    pub message: Option<engine::runtime::command::Message>,
-    /// The signal that starts it.
-    pub signal: Option<engine::runtime::command::Signal>,
-}
-
-impl Start {
-    /// A start by a message.
-    #[must_use]
-    pub fn by_message(at: &EventStart, message: engine::runtime::command::Message) -> Self {
-        Self { at: Some(at.element.clone()), message: Some(message), ..Self::default() }
-    }
-
-    /// A start by a signal.
-    #[must_use]
-    pub fn by_signal(at: &EventStart, signal: engine::runtime::command::Signal) -> Self {
-        Self { at: Some(at.element.clone()), signal: Some(signal), ..Self::default() }
-    }
-}
-
-/// The command that starts an instance.
-fn start_command(instance: InstanceId, start: Start) -> Command {
-    Command::Start {
-        instance: instance.0.into(),
-        data: start.data,
-        at: start.at.map(Into::into),
-        message: start.message,
-        signal: start.signal,
-    }
 }
 
 /// Moves instances.

@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::birth::{Birth, Start};
 use super::core::Core;
 use super::definitions::Unusable;
-use super::runner::{Because, Birth, RunError, Start};
+use super::runner::{Because, RunError};
 use crate::jobs::Kind;
 use crate::models::index::EventStart;
 use crate::random;
@@ -93,11 +94,8 @@ pub async fn deliver(core: &Core, job: &ClaimedJob, delivery: Delivery) -> Resul
             core.runner.run(instance, &command, &because).await
         }
         (None, Some(start)) => {
-            let birth = match birth(core, &start, &delivery.actor, Start::by_signal(&start, delivery.signal))
-            {
-                Ok(birth) => birth,
-                Err(error) => return Err(error),
-            };
+            let begin = Start::by_signal(&start, delivery.signal);
+            let birth = Birth::at(&core.models, &start, &delivery.actor, begin)?;
             match core.runner.create(birth, &because).await {
                 Err(RunError::Unusable(Unusable::Invalid(problems))) => {
                     tracing::warn!(model = %start.model, ?problems, "a signal would start a process that cannot run");
@@ -108,22 +106,6 @@ pub async fn deliver(core: &Core, job: &ClaimedJob, delivery: Delivery) -> Resul
         }
         (None, None) => Err(RunError::Missing),
     }
-}
-
-/// What a start event begins.
-///
-/// # Errors
-///
-/// When the files of its model cannot be read.
-pub fn birth(core: &Core, at: &EventStart, starter: &str, start: Start) -> Result<Birth, RunError> {
-    let bundle = core
-        .models
-        .bundle(&at.model, Some(&at.process))
-        .map_err(|fault| RunError::Corrupt(fault.to_string()))?;
-    let index = core.models.index();
-    let model_name =
-        index.models.get(&at.model).map_or_else(|| at.model.0.clone(), |model| model.name.clone());
-    Ok(Birth { bundle, model_name, starter: starter.to_owned(), start })
 }
 
 fn job(

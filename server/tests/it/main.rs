@@ -16,4 +16,5 @@ mod operations;
 mod posts;
 mod signals;
 mod storage;
+mod stores;
 mod support;
