@@ -7,6 +7,7 @@ mod cli;
 mod connector;
 mod decisions;
 mod flow;
+mod form_fields;
 mod jobs;
 mod killed;
 mod messages;
