@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::behavior::start_event;
 use super::event::Event;
+use super::incident::{self, Failure};
 use super::rejection::Rejection;
 use super::run::{Active, Run};
 use super::state::{Phase, Scope, ScopeKind, State};
@@ -21,7 +22,8 @@ pub(super) use super::reset::reset;
 
 /// Has an element done without its own work. One whose post-script failed goes on without that.
 ///
-/// What a sub-process has completed inside can still be undone later.
+/// What a sub-process has completed inside can still be undone later, and of a loop the results of what
+/// is done of it are there.
 pub(super) fn skip(
     run: &mut Run<'_>,
     element: ElementKey,
@@ -29,9 +31,7 @@ pub(super) fn skip(
 ) -> Result<(), Rejection> {
     let at = guard::active(run, element)?;
     let phase = skipped_to(run, at).ok_or(Rejection::NotSkippable { element })?;
-    if let Some(inner) = run.element(element).and_then(|element| element.inner) {
-        cancel::inside(run, inner);
-    }
+    let given = end_inside(run, at);
     for subscription in own_waits(run.state(), at) {
         run.emit(Event::Unsubscribed { subscription });
     }
@@ -40,7 +40,22 @@ pub(super) fn skip(
     }
     run.merge(element, set);
     run.emit(Event::ElementSkipped { element, phase });
+    if let Err(failure) = given {
+        incident::raise(run, element, failure);
+    }
     Ok(())
+}
+
+/// Ends what a skipped element has opened.
+fn end_inside(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
+    match run.element(at.key).and_then(|element| element.inner) {
+        Some(inner) if repeat::rounds(run, inner).is_some() => repeat::stop(run, at, inner),
+        Some(inner) => {
+            cancel::inside(run, inner);
+            Ok(())
+        }
+        None => Ok(()),
+    }
 }
 
 /// The phase an element goes on from when its work is skipped; `None` when there is none to skip.

@@ -77,8 +77,8 @@ fn end(run: &mut Run<'_>, at: Active<'_>, output: Option<Arc<Value>>, ends: bool
     }
 }
 
-/// The loop whose round or item an element is, or whose scope it has opened.
-fn rounds<'r>(run: &'r Run<'_>, scope: ScopeKey) -> Option<&'r LoopState> {
+/// The loop that runs in a scope.
+pub(super) fn rounds<'r>(run: &'r Run<'_>, scope: ScopeKey) -> Option<&'r LoopState> {
     match &run.state().scopes.get(&scope)?.kind {
         ScopeKind::Loop(rounds) => Some(rounds),
         _ => None,
@@ -137,17 +137,28 @@ fn begin_round(
     }
 }
 
-/// All rounds or items are done: gives their results to the activity, which then goes on.
-fn finish(run: &mut Run<'_>, at: Active<'_>, key: ScopeKey) {
+/// Ends a loop early that counts as done: its activity has the results of what is done of it.
+pub(super) fn stop(run: &mut Run<'_>, at: Active<'_>, key: ScopeKey) -> Result<(), Failure> {
+    cancel::work_in(run, key);
+    close(run, at, key)
+}
+
+/// Gives the results there are to the activity, and ends the loop.
+fn close(run: &mut Run<'_>, at: Active<'_>, key: ScopeKey) -> Result<(), Failure> {
     if run.state().scopes.get(&key).is_some_and(|scope| scope.result.is_some()) {
         run.emit(Event::ResultTaken { element: at.key, scope: key, names: None });
     }
     let given = match at.node.repeat.as_ref().map(|repeat| &repeat.kind) {
         Some(LoopKind::MultiInstance(multi)) => collect::give(run, at, key, multi),
-        _ => Ok(()),
+        Some(LoopKind::Standard { .. }) | None => Ok(()),
     };
     run.emit(Event::ScopeCompleted { scope: key });
-    let outcome = given.inspect_err(|_| {
+    given
+}
+
+/// All rounds or items are done: the activity goes on with their results.
+fn finish(run: &mut Run<'_>, at: Active<'_>, key: ScopeKey) {
+    let outcome = close(run, at, key).inspect_err(|_| {
         run.emit(Event::PhaseChanged { element: at.key, phase: Phase::Completing });
     });
     if let Err(failure) = outcome.and_then(|()| advance::done(run, at)) {
