@@ -57,8 +57,8 @@ pub fn apply(state: &mut State, event: &Event) {
         Event::ScopeCancelled { scope } => {
             scope::close(state, *scope);
         }
-        Event::ElementActivated { element, node, scope, tokens, from, index, gathers } => {
-            let origin = Origin { tokens, from: *from, index: *index, gathers: *gathers };
+        Event::ElementActivated { element, node, scope, tokens, from, index, gathers, arrivals } => {
+            let origin = Origin { tokens, from: *from, index: *index, gathers: *gathers, arrivals };
             element::activate(state, *element, node, *scope, origin);
         }
         Event::PhaseChanged { element, phase } => element::change_phase(state, *element, *phase),

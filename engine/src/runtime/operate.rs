@@ -11,8 +11,8 @@ use super::behavior::start_event;
 use super::event::Event;
 use super::incident::{self, Failure};
 use super::rejection::Rejection;
-use super::run::{Active, Run};
-use super::state::{Phase, Scope, ScopeKind, State};
+use super::run::{Active, Beginning, Run};
+use super::state::{Arrivals, Phase, Scope, ScopeKind, State};
 use super::{advance, cancel, event_sub_process, guard, migration, repeat, scope};
 use crate::executable::node::{Catch, SubProcess, SubProcessKind};
 use crate::executable::{NodeIndex, NodeKind, Process};
@@ -104,16 +104,13 @@ pub(super) fn activate(
         let Some(found) = startable.filter(|found| !found.compensates()) else {
             return Err(Rejection::NotEnterable { node: node.clone() });
         };
-        let element = event_sub_process::activate(run, scope, found);
+        let element = event_sub_process::begin(run, scope, found, Arrivals::new());
         run.merge(element, data);
-        event_sub_process::run_inside(run, element, found, &Vec::new());
         return Ok(());
     }
     enterable(process, index)?;
     let gathers = run.state().scopes.get(&scope).is_some_and(|scope: &Scope| scope.kind.is_flow());
-    let element = ElementKey(run.next_key());
-    let (node, tokens, from, index) = (node.clone(), Vec::new(), None, None);
-    run.emit(Event::ElementActivated { element, node, scope, tokens, from, index, gathers });
+    let element = run.activate(node, scope, Beginning { gathers, ..Beginning::default() });
     run.merge(element, data);
     Ok(())
 }
@@ -128,15 +125,7 @@ pub(super) fn move_token(run: &mut Run<'_>, element: ElementKey, to: &ElementId)
         // What it saw in place of the data of its token stays behind.
         run.emit(Event::OutputsGiven { element, names: Some(Vec::new()) });
     }
-    run.emit(Event::ElementActivated {
-        element: ElementKey(run.next_key()),
-        node: to.clone(),
-        scope: at.scope,
-        tokens: Vec::new(),
-        from: Some(element),
-        index: None,
-        gathers: false,
-    });
+    run.activate(to, at.scope, Beginning { from: Some(element), ..Beginning::default() });
     cancel::element(run, element);
     Ok(())
 }

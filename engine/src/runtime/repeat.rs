@@ -24,7 +24,7 @@ pub(super) use add::add_item;
 use super::behavior::Progress;
 use super::event::Event;
 use super::incident::{self, Failure};
-use super::run::{Active, MAX_LIVE, Run};
+use super::run::{Active, Beginning, MAX_LIVE, Run};
 use super::scope::{self, Opening};
 use super::state::{LoopItem, LoopState, Phase, ScopeKind};
 use super::{advance, cancel};
@@ -120,9 +120,8 @@ fn begin_round(
     index: u32,
     item: Option<LoopItem>,
 ) {
-    let element = ElementKey(run.next_key());
-    let (node, tokens, gathers) = (at.node.id.clone(), Vec::new(), false);
-    run.emit(Event::ElementActivated { element, node, scope, tokens, from, index: Some(index), gathers });
+    let beginning = Beginning { from, index: Some(index), ..Beginning::default() };
+    let element = run.activate(&at.node.id, scope, beginning);
     if let (Some(item), Some(LoopKind::MultiInstance(multi))) =
         (item, at.node.repeat.as_ref().map(|repeat| &repeat.kind))
     {

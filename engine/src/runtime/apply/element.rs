@@ -10,7 +10,9 @@ use crate::id::{ElementId, ElementKey, ScopeKey, TokenKey};
 use crate::runtime::data::{gathered, scope_data, token_data};
 use crate::runtime::lifecycle;
 use crate::runtime::queue::{self, look_at_scope};
-use crate::runtime::state::{Element, Incident, IoProgress, LoopState, Phase, ScopeKind, State, Token, Work};
+use crate::runtime::state::{
+    Arrivals, Element, Incident, IoProgress, LoopState, Phase, ScopeKind, State, Token, Work,
+};
 use crate::value::Data;
 
 /// Where an element comes from.
@@ -24,6 +26,8 @@ pub(super) struct Origin<'e> {
     pub(super) index: Option<u32>,
     /// Whether it begins with all data of its scope as it is now.
     pub(super) gathers: bool,
+    /// What came for it.
+    pub(super) arrivals: &'e Arrivals,
 }
 
 pub(super) fn activate(
@@ -59,6 +63,7 @@ pub(super) fn activate(
         hidden: Data::default(),
         compensable: Vec::new(),
         objects: BTreeMap::new(),
+        arrived: origin.arrivals.clone(),
         is_reset: false,
     };
     state.elements.insert(key, element);

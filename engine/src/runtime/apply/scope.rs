@@ -5,13 +5,14 @@ use std::sync::Arc;
 use super::{compensation, count_key, element};
 use crate::id::{ElementKey, ScopeKey};
 use crate::runtime::queue::look_at_scope;
-use crate::runtime::state::{LoopState, Phase, Scope, ScopeKind, State};
+use crate::runtime::state::{Arrivals, LoopState, Phase, Scope, ScopeKind, State};
 
 pub(super) fn open(state: &mut State, key: ScopeKey, scope: Scope) {
     count_key(state, key.0);
     if let Some(opener) = scope.opened_by.and_then(|opener| state.elements.get_mut(&opener)) {
         opener.inner = Some(key);
         opener.phase = Phase::WaitsForScope;
+        opener.arrived = Arrivals::new();
     }
     state.scopes.insert(key, scope);
     // One without any start has nothing to do and is complete.
