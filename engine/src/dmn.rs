@@ -8,8 +8,8 @@
 //! What the standard says of hit policies holds, with these rules where it says nothing or where the
 //! models of spiff-arena need it:
 //!
-//! * UNIQUE: several rules may match when they say the same; else it is an error that names them. Once
-//!   a rule has matched, a later one that cannot be evaluated does not match.
+//! * UNIQUE with cells in Python: the first rule that matches counts, and a warning says where it can be
+//!   seen that several do.
 //! * PRIORITY and OUTPUT ORDER without output values go by the order of the rules, with a warning.
 //! * No match gives no variables; the count of COLLECT is 0 then.
 //! * An input is evaluated when a cell first asks for it, and a cell only when all cells before it in

@@ -10,7 +10,6 @@
 mod ad_hoc;
 mod advance;
 mod apply;
-mod apply_more;
 mod arrive;
 mod behavior;
 mod cancel;

@@ -3,7 +3,8 @@
 //! **What it does**: finds event-based gateways that do not lead to events it could wait for.
 //!
 //! **Why**: the gateway waits for what is directly behind it, so that there must be something to wait
-//! for and nothing else may lead there (BPMN 2.0.2, 10.6.6).
+//! for and nothing else may lead there. A receive task behind it has its message when it begins: there is
+//! no time for its boundary events, which the standard forbids, nor for rounds (BPMN 2.0.2, 10.6.6).
 //!
 //! **Example**: a flow from an event-based gateway to a user task.
 //!
@@ -48,6 +49,9 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
                 let targets: Vec<&FlowNode> =
                     flows.iter().filter_map(|flow| find(&flow.target.text)).collect();
                 check(node, &targets, &topology, subject.definitions, report);
+                for target in targets.iter().filter(|target| is_receive_task(target)) {
+                    check_receive_task(target, &container.nodes, report);
+                }
             }
         }
     }
@@ -83,19 +87,42 @@ fn check(
             );
         }
     }
-    let is_task = |target: &&&FlowNode| matches!(target.kind, FlowNodeKind::ReceiveTask { .. });
     let is_message = |target: &FlowNode| {
         matches!(target.kind, FlowNodeKind::IntermediateCatchEvent { .. })
             && definitions
                 .definitions_of(target)
                 .any(|definition| matches!(definition.kind, EventDefinitionKind::Message { .. }))
     };
-    if targets.iter().any(|target| is_task(&target)) && targets.iter().any(|target| is_message(target)) {
+    if targets.iter().any(|target| is_receive_task(target)) && targets.iter().any(|target| is_message(target))
+    {
         report.at(
             gateway,
             format!("The event-based gateway `{}` mixes receive tasks and message events.", gateway.label()),
             "Use one or the other behind it.",
         );
+    }
+}
+
+fn is_receive_task(target: &FlowNode) -> bool {
+    matches!(target.kind, FlowNodeKind::ReceiveTask { .. })
+}
+
+fn check_receive_task(task: &FlowNode, beside: &[FlowNode], report: &mut Report<'_>) {
+    let is_attached = |event: &&FlowNode| match &event.kind {
+        FlowNodeKind::BoundaryEvent { attached_to: Some(activity), .. } => activity.text == task.id.as_str(),
+        _ => false,
+    };
+    for event in beside.iter().filter(is_attached) {
+        let message = format!(
+            "The boundary event `{}` can never fire: `{}` lies behind an event-based gateway.",
+            event.label(),
+            task.label()
+        );
+        report.at(event, message, "Lead the gateway to an event of its own for it.");
+    }
+    if task.loop_characteristics.is_some() {
+        let message = format!("`{}` behind an event-based gateway cannot have a loop marker.", task.label());
+        report.at(task, message, "Put the activity with the marker behind it.");
     }
 }
 

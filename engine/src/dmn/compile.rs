@@ -1,7 +1,9 @@
 //! The model to a decision that can be evaluated: every program is compiled once.
 
+use std::collections::HashSet;
+
 use super::language::CellLanguage;
-use super::model::{Cell, Decision, DecisionTable, Definitions, HitPolicy, Logic, Output};
+use super::model::{Cell, Decision, DecisionTable, Definitions, HitPolicy, Logic, Output, Rule};
 use super::table::{self, Table};
 use super::{Step, order};
 use crate::problem::{Position, Problem};
@@ -135,9 +137,11 @@ impl<'a> Compiler<'a> {
             .collect();
         let rules = self.rules(id, table, &inputs, &labels);
         self.warn_of_order(id, table);
-        let aggregate = self.aggregate(id, table);
+        self.warn_of_overlap(id, table);
+        let language = self.language();
+        let aggregate = self.aggregate(id, table, language);
         (self.errors == errors_before).then(|| Table {
-            policy: table.hit_policy,
+            policy: language.hit_policy(table.hit_policy),
             aggregate,
             inputs: inputs.into_iter().flatten().collect(),
             outputs: outputs.into_iter().flatten().collect(),
@@ -304,11 +308,45 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn aggregate(&mut self, decision: &str, table: &DecisionTable) -> Option<Program> {
+    /// The language of the tables; one that cannot be run is reported with their cells.
+    fn language(&self) -> CellLanguage {
+        CellLanguage::of(self.definitions.language.as_ref()).unwrap_or(CellLanguage::Python)
+    }
+
+    /// Several rules of a UNIQUE table match, as far as that can be seen.
+    fn warn_of_overlap(&mut self, decision: &str, table: &DecisionTable) {
+        if table.hit_policy != HitPolicy::Unique || table.rules.len() < 2 {
+            return;
+        }
+        let asks = |rule: &Rule| -> Vec<String> {
+            let cells = rule.inputs.iter().map(|cell| cell.text.text.trim());
+            cells.map(|text| if text == "-" { String::new() } else { text.to_owned() }).collect()
+        };
+        let mut seen = HashSet::new();
+        let overlaps = |rule: &&Rule| {
+            let asked = asks(rule);
+            asked.iter().all(String::is_empty) || !seen.insert(asked)
+        };
+        let Some(rule) = table.rules.iter().find(overlaps) else {
+            return;
+        };
+        let message = format!(
+            "Several rules of the decision `{decision}` can match, and its hit policy is UNIQUE: the first counts."
+        );
+        let problem = Problem::warning("overlapping_rules", message).with_element(decision);
+        let help = "Write the hit policy FIRST, or conditions of which one can be true at a time.";
+        self.problems.push(problem.with_position(rule.position).with_help(help));
+    }
+
+    fn aggregate(
+        &mut self,
+        decision: &str,
+        table: &DecisionTable,
+        language: CellLanguage,
+    ) -> Option<Program> {
         let HitPolicy::Collect(Some(aggregation)) = table.hit_policy else {
             return None;
         };
-        let language = CellLanguage::of(self.definitions.language.as_ref()).unwrap_or(CellLanguage::Python);
         let program = language.aggregate(aggregation, self.scripts)?;
         match program {
             Ok(program) => Some(program),

@@ -1,6 +1,6 @@
 //! What a cell means, by the language it is written in.
 
-use super::model::{Aggregation, Text};
+use super::model::{Aggregation, HitPolicy, Text};
 use crate::script::{Language, Program, ScriptEngine, ScriptError};
 
 /// The variable that holds the value of the input while a cell is looked at.
@@ -22,6 +22,13 @@ impl CellLanguage {
             Language::Python => Some(Self::Python),
             Language::Feel => None,
         }
+    }
+
+    /// What becomes of several rules that match. In Python the first one counts where a table says UNIQUE, as
+    /// many models of spiff-arena need it: it is what their modeller writes, and nothing looks at the others.
+    pub(super) fn hit_policy(self, said: HitPolicy) -> HitPolicy {
+        let Self::Python = self;
+        if said == HitPolicy::Unique { HitPolicy::First } else { said }
     }
 
     /// Compiles what a cell asks of its input; `None` when anything will do.

@@ -133,12 +133,7 @@ impl Looking<'_> {
     fn matches(&self) -> Result<Vec<Match>, Box<DecisionError>> {
         let mut matches: Vec<Match> = Vec::new();
         for (number, rule) in (1..).zip(&self.table.rules) {
-            let is_match = match self.is_match(rule) {
-                // One has matched and no other may: what cannot be evaluated does not.
-                Err(_) if self.table.policy == HitPolicy::Unique && !matches.is_empty() => false,
-                outcome => outcome.map_err(|error| error.in_rule(number))?,
-            };
-            if is_match {
+            if self.is_match(rule).map_err(|error| error.in_rule(number))? {
                 matches.push(Match { rule: number, outputs: self.outputs(number, rule)? });
                 if self.table.policy == HitPolicy::First {
                     break;

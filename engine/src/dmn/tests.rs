@@ -90,6 +90,7 @@ const RANKED: &str = r#"<input label="X"><inputExpression><text>x</text></inputE
 
 #[rstest]
 #[case("FIRST", "", json!(2), &[1])]
+#[case("UNIQUE", "", json!(2), &[1])]
 #[case("PRIORITY", "", json!(1), &[4, 2, 1])]
 #[case("OUTPUT ORDER", "", json!([1, 3, 2]), &[4, 2, 1])]
 #[case("RULE ORDER", "", json!([2, 3, 1]), &[1, 2, 4])]
@@ -115,24 +116,38 @@ fn hit_policies(
     assert_eq!(evaluation.matched, matched);
 }
 
-#[rstest]
-#[case("UNIQUE", "only one of them may (hit policy UNIQUE)")]
-#[case("ANY", "they must say the same (hit policy ANY)")]
-fn rules_that_contradict_each_other_are_named(#[case] policy: &str, #[case] why: &str) {
-    let attributes = format!("hitPolicy=\"{policy}\"");
-    let error = decide(&attributes, X_TO_OUT, FOUR, json!({"x": 5})).unwrap_err();
-    assert_eq!(error, format!("decision \"d\": the rules 1, 2, 4 match and say different things; {why}"));
-    let alike = decide(&attributes, X_TO_OUT, &[("5", "1"), ("> 4", "1.0")], json!({"x": 5})).unwrap();
-    assert_eq!(outputs(&alike), json!({"out": 1}));
+#[test]
+fn rules_that_contradict_each_other_are_named() {
+    let any = |rules| decide("hitPolicy=\"ANY\"", X_TO_OUT, rules, json!({"x": 5}));
+    let why = "the rules 1, 2, 4 match and say different things; they must say the same (hit policy ANY)";
+    assert_eq!(any(FOUR).unwrap_err(), format!("decision \"d\": {why}"));
+    assert_eq!(outputs(&any(&[("5", "1"), ("> 4", "1.0")]).unwrap()), json!({"out": 1}));
 }
 
 #[test]
-fn after_a_match_of_a_unique_table_what_cannot_be_evaluated_does_not_match() {
+fn after_the_first_match_of_a_unique_table_nothing_is_evaluated() {
     let rules = &[("== None", "1"), ("< 5", "2")];
     let evaluation = decide("", X_TO_OUT, rules, json!({"x": null})).unwrap();
     assert_eq!(evaluation.matched, [1]);
     let error = decide("", X_TO_OUT, &[rules[1], rules[0]], json!({"x": null})).unwrap_err();
     assert!(error.starts_with("decision \"d\", rule 1, column \"X\": "), "{error}");
+}
+
+#[rstest]
+#[case::a_catch_all("", &[("5", "1"), (" - ", "2")], true)]
+#[case::alike("hitPolicy=\"UNIQUE\"", &[("5", "1"), ("6", "2"), ("5 ", "3")], true)]
+#[case::different("", &[("5", "1"), ("6", "2")], false)]
+#[case::only_one("", &[("", "1")], false)]
+#[case::meant("hitPolicy=\"FIRST\"", &[("5", "1"), ("", "2")], false)]
+fn rules_of_a_unique_table_that_overlap_are_warned_of(
+    #[case] attributes: &str,
+    #[case] rules: &[(&str, &str)],
+    #[case] overlap: bool,
+) {
+    let (definitions, _) = parse(file(attributes, X_TO_OUT, rules), "d.dmn");
+    let found = check(&definitions, &TestScripts);
+    assert_eq!(codes(&found), if overlap { vec!["overlapping_rules"] } else { Vec::new() });
+    assert!(found.iter().all(|problem| !problem.is_error()));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{FlowIndex, NodeIndex, ProcessIndex};
 use crate::id::ElementId;
+use crate::model::dialect::FormField;
 use crate::script::Program;
 
 pub use super::activity::{
@@ -237,23 +238,6 @@ pub struct Form {
     pub variable: Option<String>,
     /// `camunda:formData`: fields that are described in the model itself.
     pub fields: Vec<FormField>,
-}
-
-/// A field of a form that is described in the model.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FormField {
-    /// The variable it fills.
-    pub id: String,
-    /// Its label.
-    pub label: Option<String>,
-    /// `string`, `long`, `boolean`, `date`, `enum` or a type of the author's.
-    pub kind: Option<String>,
-    /// What it shows at first, as text.
-    pub default: Option<String>,
-    /// What can be chosen: value and label.
-    pub values: Vec<(String, String)>,
-    /// Constraints such as `required` or `maxlength`, with their configuration.
-    pub constraints: Vec<(String, Option<String>)>,
 }
 
 /// A call to an operator of the connector proxy.

@@ -57,13 +57,13 @@ pub struct FormField {
     pub id: String,
     /// `label`.
     pub label: Option<String>,
-    /// `type`, such as `string`, `long`, `boolean`, `date` or `enum`.
+    /// `type`: `string`, `long`, `boolean`, `date`, `enum` or a type of the author's.
     pub kind: Option<String>,
-    /// `defaultValue`.
+    /// `defaultValue`: what it shows at first, as text.
     pub default: Option<String>,
     /// `camunda:value`: id and name of what can be chosen.
     pub values: Vec<(String, String)>,
-    /// `camunda:constraint`: name and configuration.
+    /// `camunda:constraint`, such as `required` or `maxlength`: name and configuration.
     pub constraints: Vec<(String, Option<String>)>,
 }
 

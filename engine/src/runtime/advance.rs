@@ -7,8 +7,8 @@ use super::incident::{self, Failure};
 use super::lifecycle;
 use super::run::{Active, MAX_LIVE, Run};
 use super::state::Phase;
-use super::{compensation, flows, io, repeat, wait};
-use crate::executable::FlowIndex;
+use super::{arrive, compensation, flows, io, repeat, wait};
+use crate::executable::{FlowIndex, NodeKind};
 use crate::id::{ElementKey, SubscriptionKey, TokenKey};
 use crate::script::Program;
 
@@ -44,17 +44,26 @@ fn go_on(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
             }
         }
         Some(Phase::Started) => work(run, at),
-        Some(Phase::Triggered) => {
-            if let Some(script) = pre_script(run, at) {
-                run.execute(script, at.key)?;
-            }
-            done(run, at)
-        }
+        Some(Phase::Triggered) => triggered(run, at),
         Some(Phase::Completing) => finish(run, at),
         Some(Phase::Leaving) => leave(run, at),
         Some(Phase::WaitsForTask | Phase::WaitsForService | Phase::WaitsForEvent | Phase::WaitsForScope)
         | None => Ok(()),
     }
+}
+
+/// What it would wait for has come already. A start event has taken it; what lies behind an event-based
+/// gateway, or starts the process without being an event, takes it once it has its inputs.
+fn triggered(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
+    if !matches!(at.node.kind, NodeKind::StartEvent { .. }) {
+        io::begin(run, at)?;
+    }
+    if let Some(script) = pre_script(run, at) {
+        run.execute(script, at.key)?;
+    }
+    let arrivals = run.element(at.key).map(|element| element.arrived.clone()).unwrap_or_default();
+    arrive::take(run, at, &arrivals);
+    done(run, at)
 }
 
 fn work(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {

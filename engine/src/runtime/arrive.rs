@@ -5,14 +5,11 @@ use super::event::Event;
 use super::incident;
 use super::rejection::Rejection;
 use super::run::{Active, Run};
-use super::state::{Arrival, Holder, Phase, Subscription, Trigger};
+use super::state::{Arrival, Arrivals, Holder, Phase, Subscription, Trigger};
 use super::{advance, event_sub_process, guard, message, wait};
 use crate::executable::NodeKind;
 use crate::executable::node::Catch;
 use crate::id::{ElementKey, SubscriptionKey};
-
-/// What came for an event, each with the number of the definition it is for.
-pub(super) type Arrivals = Vec<(u32, Arrival)>;
 
 /// Gives what a wait was for to the event that waits.
 pub(super) fn at_subscription(
@@ -39,13 +36,13 @@ pub(super) fn at_subscription(
     let mut arrivals = arrived(run, &wait);
     arrivals.push((wait.part, arrival));
     match wait.holder {
-        Holder::Scope(scope) => event_sub_process::fire(run, scope, node, &wait, key, &arrivals),
+        Holder::Scope(scope) => event_sub_process::fire(run, scope, node, &wait, key, arrivals),
         Holder::Element(element) => {
             let at = guard::active(run, element)?;
             match &node.kind {
                 NodeKind::BoundaryEvent { .. } => boundary_event::fire(run, at, node, key, &arrivals),
                 _ if matches!(at.node.kind, NodeKind::EventBasedGateway { .. }) => {
-                    event_based_gateway::fire(run, at, node, key, &arrivals);
+                    event_based_gateway::fire(run, at, node, key, arrivals);
                 }
                 _ => {
                     end_waits(run, &wait);
@@ -68,8 +65,8 @@ fn go_on(run: &mut Run<'_>, at: Active<'_>, arrivals: &Arrivals) {
     }
 }
 
-/// Lets an event that was just activated go on: what it would wait for has come already.
-pub(super) fn trigger(run: &mut Run<'_>, element: ElementKey, arrivals: &Arrivals) {
+/// Lets a start event that was just activated go on: what it would wait for has come already.
+pub(super) fn trigger_start(run: &mut Run<'_>, element: ElementKey, arrivals: &Arrivals) {
     let Some(at) = run.active(element) else {
         return;
     };

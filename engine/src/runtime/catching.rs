@@ -1,12 +1,12 @@
 //! Who catches an error or escalation: a boundary event of what it comes out of, or an event
 //! sub-process of a scope it passes (BPMN 2.0.2, 10.5.1 and 13.5.4).
 
-use super::arrive::{self, Arrivals};
+use super::arrive;
 use super::behavior::boundary_event;
 use super::cancel;
 use super::event_sub_process::{self, EventSubProcess};
 use super::run::{Active, Run};
-use super::state::Arrival;
+use super::state::{Arrival, Arrivals};
 use crate::executable::node::Catch;
 use crate::executable::{NodeIndex, NodeKind, Process};
 use crate::id::{ElementId, ScopeKey};
@@ -120,7 +120,7 @@ pub(super) fn catch(run: &mut Run<'_>, catcher: &Catcher<'_>, thrown: Thrown) {
             }
         }
         Catcher::Inside(scope, found, part) => {
-            event_sub_process::begin(run, *scope, *found, &vec![(*part, arrival)]);
+            event_sub_process::begin(run, *scope, *found, vec![(*part, arrival)]);
         }
     }
 }

@@ -10,13 +10,13 @@ use super::advance;
 use super::behavior::Progress;
 use super::event::Event;
 use super::event_sub_process;
-use super::run::{Active, Run};
+use super::run::{Active, Beginning, Run};
 use super::scope::{self, Opening};
-use super::state::{Afterwards, Arrival, Compensable, Scope, ScopeKind};
+use super::state::{Afterwards, Compensable, Scope, ScopeKind};
 use super::transaction;
 use crate::executable::node::{SubProcess, SubProcessKind};
 use crate::executable::{NodeIndex, NodeKind};
-use crate::id::{ElementId, ElementKey, ScopeKey};
+use crate::id::{ElementId, ScopeKey};
 
 /// Notes that an element that completes now can be undone.
 pub(super) fn record(run: &mut Run<'_>, at: Active<'_>) {
@@ -62,17 +62,8 @@ pub(super) fn throw(run: &mut Run<'_>, at: Active<'_>, activity: Option<NodeInde
 
 /// Activates the node of an event once more, for what it does not wait for itself.
 pub(super) fn again<'a>(run: &mut Run<'_>, at: Active<'a>, scope: ScopeKey) -> Active<'a> {
-    let element = ElementKey(run.next_key());
-    run.emit(Event::ElementActivated {
-        element,
-        node: at.node.id.clone(),
-        scope,
-        tokens: Vec::new(),
-        from: Some(at.key),
-        index: None,
-        gathers: false,
-    });
-    Active { key: element, scope, ..at }
+    let key = run.activate(&at.node.id, scope, Beginning { from: Some(at.key), ..Beginning::default() });
+    Active { key, scope, ..at }
 }
 
 /// Begins to undo, the last one first.
@@ -192,7 +183,6 @@ fn undo_next(run: &mut Run<'_>, scope: ScopeKey, next: &Compensable) -> Option<(
     {
         let element = scope::activate(run, process, process.find(&found.node.id)?, scope);
         run.emit(Event::CompensationTaken { scope, element: Some(element) });
-        event_sub_process::run_inside(run, element, found, &vec![(0, Arrival::Undo)]);
         return Some(());
     }
     run.emit(Event::CompensationTaken { scope, element: None });

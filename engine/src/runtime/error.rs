@@ -11,6 +11,7 @@ use super::{advance, cancel};
 use crate::id::ElementKey;
 
 /// An error or escalation on its way out.
+#[derive(Debug, Clone)]
 pub(super) struct Thrown {
     /// Its code; empty for one without.
     pub(super) code: String,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::state::{
-    AdHocProgress, Arrival, Correlations, Incident, LoopItem, Phase, ScopeKind, Subscription,
+    AdHocProgress, Arrival, Arrivals, Correlations, Incident, LoopItem, Phase, ScopeKind, Subscription,
 };
 use crate::dmn::Evaluation;
 use crate::id::{ElementId, ElementKey, InstanceId, ProcessId, ScopeKey, SubscriptionKey, TokenKey};
@@ -82,6 +82,9 @@ pub enum Event {
         /// Whether it begins with all data of its scope as it is now: an event sub-process.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         gathers: bool,
+        /// What came for it, which it takes when it is ready for it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        arrivals: Arrivals,
     },
     /// An element went on to another phase.
     PhaseChanged {

@@ -1,13 +1,12 @@
 //! Event sub-processes (BPMN 2.0.2, 13.5.4): a sub-process that begins when its start event fires,
 //! and interrupts the scope around it or runs beside it.
 
-use super::arrive::{self, Arrivals};
 use super::event::Event;
-use super::incident::{self, Failure};
-use super::run::Run;
+use super::incident::Failure;
+use super::run::{Beginning, Run};
 use super::scope::{self, Opening};
-use super::state::{Holder, Phase, Subscription};
-use super::{cancel, wait};
+use super::state::{Arrivals, Holder, Subscription};
+use super::{arrive, cancel, wait};
 use crate::executable::node::{Catch, SubProcess};
 use crate::executable::{Container, Node, NodeIndex, NodeKind, Process};
 use crate::id::{ElementKey, ScopeKey, SubscriptionKey};
@@ -18,8 +17,6 @@ pub(super) struct EventSubProcess<'a> {
     pub(super) process: &'a Process,
     /// The sub-process.
     pub(super) node: &'a Node,
-    /// What is in it.
-    inside: &'a Container,
     /// Its start event.
     pub(super) start: NodeIndex,
 }
@@ -59,7 +56,7 @@ fn of<'a>(process: &'a Process, inside: &'a Container) -> impl Iterator<Item = E
         let NodeKind::SubProcess(SubProcess { inside, .. }) = &node.kind else {
             return None;
         };
-        Some(EventSubProcess { process, node, inside, start: *inside.start_events.first()? })
+        Some(EventSubProcess { process, node, start: *inside.start_events.first()? })
     })
 }
 
@@ -85,7 +82,7 @@ pub(super) fn fire(
     start: &Node,
     wait: &Subscription,
     key: SubscriptionKey,
-    arrivals: &Arrivals,
+    arrivals: Arrivals,
 ) {
     let Some(found) = all(run, scope).into_iter().find(|each| each.start().id == start.id) else {
         return;
@@ -98,25 +95,16 @@ pub(super) fn fire(
     begin(run, scope, found, arrivals);
 }
 
-/// Starts an event sub-process.
-pub(super) fn begin(run: &mut Run<'_>, scope: ScopeKey, begun: EventSubProcess<'_>, arrivals: &Arrivals) {
-    let element = activate(run, scope, begun);
-    run_inside(run, element, begun, arrivals);
-}
-
-/// Activates an event sub-process, with all data of its scope as it is now; one that interrupts ends what
-/// runs in the scope.
-pub(super) fn activate(run: &mut Run<'_>, scope: ScopeKey, begun: EventSubProcess<'_>) -> ElementKey {
-    let element = ElementKey(run.next_key());
-    run.emit(Event::ElementActivated {
-        element,
-        node: begun.node.id.clone(),
-        scope,
-        tokens: Vec::new(),
-        from: None,
-        index: None,
-        gathers: true,
-    });
+/// Starts an event sub-process, with all data of its scope as it is now; one that interrupts ends what
+/// runs in the scope. Its inside opens once its pre-script has run.
+pub(super) fn begin(
+    run: &mut Run<'_>,
+    scope: ScopeKey,
+    begun: EventSubProcess<'_>,
+    arrivals: Arrivals,
+) -> ElementKey {
+    let beginning = Beginning { gathers: true, arrivals, ..Beginning::default() };
+    let element = run.activate(&begun.node.id, scope, beginning);
     if begun.is_interrupting() {
         run.emit(Event::ScopeInterrupted { scope });
         cancel::others_in(run, scope, element);
@@ -124,29 +112,15 @@ pub(super) fn activate(run: &mut Run<'_>, scope: ScopeKey, begun: EventSubProces
     element
 }
 
-/// Runs what is in an event sub-process, as an element that was just activated.
-pub(super) fn run_inside(
-    run: &mut Run<'_>,
-    element: ElementKey,
-    begun: EventSubProcess<'_>,
-    arrivals: &Arrivals,
-) {
-    if let Some(script) = &begun.node.pre_script
-        && let Err(failure) = run.execute(script, element)
-    {
-        incident::raise(run, element, failure);
+/// Opens an event sub-process: what its start event would wait for has come.
+pub(super) fn open(run: &mut Run<'_>, opening: &Opening<'_>) {
+    let opener = opening.opened_by.and_then(|opener| run.element(opener));
+    let arrivals = opener.map(|opener| opener.arrived.clone()).unwrap_or_default();
+    let inner = scope::open_empty(run, opening);
+    if let Some(start) = opening.inside.start_events.first() {
+        let start = scope::activate(run, opening.process, *start, inner);
+        arrive::trigger_start(run, start, &arrivals);
     }
-    let opening = Opening {
-        process: begun.process,
-        container: Some(&begun.node.id),
-        inside: begun.inside,
-        opened_by: Some(element),
-        inputs: None,
-    };
-    let inner = scope::open_empty(run, &opening);
-    let start = scope::activate(run, begun.process, begun.start, inner);
-    arrive::trigger(run, start, arrivals);
-    debug_assert_eq!(run.phase(element), Some(Phase::WaitsForScope));
 }
 
 #[cfg(test)]

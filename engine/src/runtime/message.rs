@@ -11,13 +11,20 @@ use super::incident::Failure;
 use super::run::{Active, Run};
 use super::state::Correlations;
 use crate::executable::node::{CorrelationProperty, MessageCatch, MessageThrow};
+use crate::id::ElementKey;
 use crate::value::Data;
 
-/// Sends a message: evaluates what it carries and its correlation keys, and remembers the keys.
+/// Sends a message with what it carries of the data of the sender.
 pub(super) fn send(run: &mut Run<'_>, at: Active<'_>, throw: &MessageThrow) -> Result<(), Failure> {
-    let data = run.data(at.key);
+    let message = compose(run, &run.data(at.key), throw)?;
+    post(run, at.key, message);
+    Ok(())
+}
+
+/// A message: evaluates what it carries and its correlation keys.
+pub(super) fn compose(run: &Run<'_>, data: &Data, throw: &MessageThrow) -> Result<Message, Failure> {
     let payload = match &throw.payload {
-        Some(program) => run.evaluate(program, &data)?,
+        Some(program) => run.evaluate(program, data)?,
         None => Value::Object(data.to_map()),
     };
     let on = payload_data(&payload);
@@ -26,14 +33,14 @@ pub(super) fn send(run: &mut Run<'_>, at: Active<'_>, throw: &MessageThrow) -> R
         let value = run.evaluate(&property.expression, &on)?;
         note(&mut correlations, property, &value);
     }
+    Ok(Message { name: throw.name.clone(), payload: Arc::new(payload), correlations })
+}
+
+/// Sends a message, and remembers its correlation keys.
+pub(super) fn post(run: &mut Run<'_>, element: ElementKey, message: Message) {
+    let Message { name, payload, correlations } = message;
     learn(run, &correlations);
-    run.emit(Event::MessageSent {
-        element: at.key,
-        name: throw.name.clone(),
-        payload: Arc::new(payload),
-        correlations,
-    });
-    Ok(())
+    run.emit(Event::MessageSent { element, name, payload, correlations });
 }
 
 /// What a wait for a message expects: values from the data of the process, and what the instance

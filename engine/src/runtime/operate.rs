@@ -9,9 +9,10 @@ use serde_json::{Map, Value};
 
 use super::behavior::start_event;
 use super::event::Event;
+use super::incident::{self, Failure};
 use super::rejection::Rejection;
-use super::run::{Active, Run};
-use super::state::{Phase, Scope, ScopeKind, State};
+use super::run::{Active, Beginning, Run};
+use super::state::{Arrivals, Phase, Scope, ScopeKind, State};
 use super::{advance, cancel, event_sub_process, guard, migration, repeat, scope};
 use crate::executable::node::{Catch, SubProcess, SubProcessKind};
 use crate::executable::{NodeIndex, NodeKind, Process};
@@ -21,7 +22,8 @@ pub(super) use super::reset::reset;
 
 /// Has an element done without its own work. One whose post-script failed goes on without that.
 ///
-/// What a sub-process has completed inside can still be undone later.
+/// What a sub-process has completed inside can still be undone later, and of a loop the results of what
+/// is done of it are there.
 pub(super) fn skip(
     run: &mut Run<'_>,
     element: ElementKey,
@@ -29,9 +31,7 @@ pub(super) fn skip(
 ) -> Result<(), Rejection> {
     let at = guard::active(run, element)?;
     let phase = skipped_to(run, at).ok_or(Rejection::NotSkippable { element })?;
-    if let Some(inner) = run.element(element).and_then(|element| element.inner) {
-        cancel::inside(run, inner);
-    }
+    let given = end_inside(run, at);
     for subscription in own_waits(run.state(), at) {
         run.emit(Event::Unsubscribed { subscription });
     }
@@ -40,7 +40,22 @@ pub(super) fn skip(
     }
     run.merge(element, set);
     run.emit(Event::ElementSkipped { element, phase });
+    if let Err(failure) = given {
+        incident::raise(run, element, failure);
+    }
     Ok(())
+}
+
+/// Ends what a skipped element has opened.
+fn end_inside(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
+    match run.element(at.key).and_then(|element| element.inner) {
+        Some(inner) if repeat::rounds(run, inner).is_some() => repeat::stop(run, at, inner),
+        Some(inner) => {
+            cancel::inside(run, inner);
+            Ok(())
+        }
+        None => Ok(()),
+    }
 }
 
 /// The phase an element goes on from when its work is skipped; `None` when there is none to skip.
@@ -89,16 +104,13 @@ pub(super) fn activate(
         let Some(found) = startable.filter(|found| !found.compensates()) else {
             return Err(Rejection::NotEnterable { node: node.clone() });
         };
-        let element = event_sub_process::activate(run, scope, found);
+        let element = event_sub_process::begin(run, scope, found, Arrivals::new());
         run.merge(element, data);
-        event_sub_process::run_inside(run, element, found, &Vec::new());
         return Ok(());
     }
     enterable(process, index)?;
     let gathers = run.state().scopes.get(&scope).is_some_and(|scope: &Scope| scope.kind.is_flow());
-    let element = ElementKey(run.next_key());
-    let (node, tokens, from, index) = (node.clone(), Vec::new(), None, None);
-    run.emit(Event::ElementActivated { element, node, scope, tokens, from, index, gathers });
+    let element = run.activate(node, scope, Beginning { gathers, ..Beginning::default() });
     run.merge(element, data);
     Ok(())
 }
@@ -113,15 +125,7 @@ pub(super) fn move_token(run: &mut Run<'_>, element: ElementKey, to: &ElementId)
         // What it saw in place of the data of its token stays behind.
         run.emit(Event::OutputsGiven { element, names: Some(Vec::new()) });
     }
-    run.emit(Event::ElementActivated {
-        element: ElementKey(run.next_key()),
-        node: to.clone(),
-        scope: at.scope,
-        tokens: Vec::new(),
-        from: Some(element),
-        index: None,
-        gathers: false,
-    });
+    run.activate(to, at.scope, Beginning { from: Some(element), ..Beginning::default() });
     cancel::element(run, element);
     Ok(())
 }

@@ -24,7 +24,7 @@ pub(super) use add::add_item;
 use super::behavior::Progress;
 use super::event::Event;
 use super::incident::{self, Failure};
-use super::run::{Active, MAX_LIVE, Run};
+use super::run::{Active, Beginning, MAX_LIVE, Run};
 use super::scope::{self, Opening};
 use super::state::{LoopItem, LoopState, Phase, ScopeKind};
 use super::{advance, cancel};
@@ -77,8 +77,8 @@ fn end(run: &mut Run<'_>, at: Active<'_>, output: Option<Arc<Value>>, ends: bool
     }
 }
 
-/// The loop whose round or item an element is, or whose scope it has opened.
-fn rounds<'r>(run: &'r Run<'_>, scope: ScopeKey) -> Option<&'r LoopState> {
+/// The loop that runs in a scope.
+pub(super) fn rounds<'r>(run: &'r Run<'_>, scope: ScopeKey) -> Option<&'r LoopState> {
     match &run.state().scopes.get(&scope)?.kind {
         ScopeKind::Loop(rounds) => Some(rounds),
         _ => None,
@@ -120,9 +120,8 @@ fn begin_round(
     index: u32,
     item: Option<LoopItem>,
 ) {
-    let element = ElementKey(run.next_key());
-    let (node, tokens, gathers) = (at.node.id.clone(), Vec::new(), false);
-    run.emit(Event::ElementActivated { element, node, scope, tokens, from, index: Some(index), gathers });
+    let beginning = Beginning { from, index: Some(index), ..Beginning::default() };
+    let element = run.activate(&at.node.id, scope, beginning);
     if let (Some(item), Some(LoopKind::MultiInstance(multi))) =
         (item, at.node.repeat.as_ref().map(|repeat| &repeat.kind))
     {
@@ -137,17 +136,28 @@ fn begin_round(
     }
 }
 
-/// All rounds or items are done: gives their results to the activity, which then goes on.
-fn finish(run: &mut Run<'_>, at: Active<'_>, key: ScopeKey) {
+/// Ends a loop early that counts as done: its activity has the results of what is done of it.
+pub(super) fn stop(run: &mut Run<'_>, at: Active<'_>, key: ScopeKey) -> Result<(), Failure> {
+    cancel::work_in(run, key);
+    close(run, at, key)
+}
+
+/// Gives the results there are to the activity, and ends the loop.
+fn close(run: &mut Run<'_>, at: Active<'_>, key: ScopeKey) -> Result<(), Failure> {
     if run.state().scopes.get(&key).is_some_and(|scope| scope.result.is_some()) {
         run.emit(Event::ResultTaken { element: at.key, scope: key, names: None });
     }
     let given = match at.node.repeat.as_ref().map(|repeat| &repeat.kind) {
         Some(LoopKind::MultiInstance(multi)) => collect::give(run, at, key, multi),
-        _ => Ok(()),
+        Some(LoopKind::Standard { .. }) | None => Ok(()),
     };
     run.emit(Event::ScopeCompleted { scope: key });
-    let outcome = given.inspect_err(|_| {
+    given
+}
+
+/// All rounds or items are done: the activity goes on with their results.
+fn finish(run: &mut Run<'_>, at: Active<'_>, key: ScopeKey) {
+    let outcome = close(run, at, key).inspect_err(|_| {
         run.emit(Event::PhaseChanged { element: at.key, phase: Phase::Completing });
     });
     if let Err(failure) = outcome.and_then(|()| advance::done(run, at)) {

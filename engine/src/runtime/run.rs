@@ -9,10 +9,10 @@ use serde_json::{Map, Value};
 use super::effect::Effect;
 use super::event::Event;
 use super::incident::Failure;
-use super::state::{Element, Phase, State};
+use super::state::{Arrivals, Element, Phase, State};
 use super::{apply, derive, lifecycle};
 use crate::executable::{Executable, Node, Process};
-use crate::id::{ElementKey, ScopeKey};
+use crate::id::{ElementId, ElementKey, ScopeKey, TokenKey};
 use crate::script::{Changes, HostFunctions, Program, ScriptEngine, is_truthy};
 use crate::value::Data;
 
@@ -42,6 +42,21 @@ pub(super) struct Active<'a> {
     pub(super) scope: ScopeKey,
     pub(super) process: &'a Process,
     pub(super) node: &'a Node,
+}
+
+/// What an element begins with besides the data of its scope.
+#[derive(Default)]
+pub(super) struct Beginning {
+    /// The tokens it consumes, in the order their data merges.
+    pub(super) tokens: Vec<TokenKey>,
+    /// The element whose data it takes.
+    pub(super) from: Option<ElementKey>,
+    /// The number of the round or item it is.
+    pub(super) index: Option<u32>,
+    /// Whether it begins with all data of its scope as it is now.
+    pub(super) gathers: bool,
+    /// What came for it.
+    pub(super) arrivals: Arrivals,
 }
 
 /// A step in progress.
@@ -99,6 +114,14 @@ impl<'a> Run<'a> {
         apply(self.state, &event);
         self.note(&event, left);
         self.events.push(event);
+    }
+
+    /// Activates a node.
+    pub(super) fn activate(&mut self, node: &ElementId, scope: ScopeKey, beginning: Beginning) -> ElementKey {
+        let (element, node) = (ElementKey(self.next_key()), node.clone());
+        let Beginning { tokens, from, index, gathers, arrivals } = beginning;
+        self.emit(Event::ElementActivated { element, node, scope, tokens, from, index, gathers, arrivals });
+        element
     }
 
     /// The scope something moves in or leaves by an event: its joins may be complete then.

@@ -2,7 +2,7 @@
 
 use super::event::Event;
 use super::incident::{self, Failure};
-use super::run::{Active, Run};
+use super::run::{Active, Beginning, Run};
 use super::state::{Phase, ScopeKind};
 use super::{ad_hoc, advance, behavior, compensation, dead_lock, event_sub_process, repeat};
 use crate::executable::node::{Catch, SubProcess};
@@ -87,11 +87,7 @@ pub(super) fn element_around<'a>(run: &Run<'a>, key: ScopeKey) -> Option<Active<
 
 /// Activates a node that begins with the data of its scope.
 pub(super) fn activate(run: &mut Run<'_>, process: &Process, node: NodeIndex, scope: ScopeKey) -> ElementKey {
-    let element = ElementKey(run.next_key());
-    let node = process.node(node).id.clone();
-    let (tokens, from, index, gathers) = (Vec::new(), None, None, false);
-    run.emit(Event::ElementActivated { element, node, scope, tokens, from, index, gathers });
-    element
+    run.activate(&process.node(node).id, scope, Beginning::default())
 }
 
 /// The nodes a scope begins at: its plain start event; else all its start events, which wait for

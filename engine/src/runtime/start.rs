@@ -7,9 +7,9 @@ use super::command::{Message, Signal};
 use super::event::Event;
 use super::incident::{self, Failure};
 use super::rejection::Rejection;
-use super::run::{Active, Run};
+use super::run::{Active, Beginning, Run};
 use super::scope::{self, Opening};
-use super::state::{Arrival, Phase};
+use super::state::{Arrival, Arrivals, Phase};
 use super::{arrive, wait};
 use crate::executable::node::Catch;
 use crate::executable::{Node, NodeIndex, NodeKind, Process};
@@ -125,25 +125,19 @@ fn wait_at(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
 
 /// What the start would wait for has come: it goes on at once.
 fn begin_at(run: &mut Run<'_>, process: &Process, scope: ScopeKey, begin: Begin, by: &By) {
-    let element = scope::activate(run, process, begin.node, scope);
     let arrival = match (&by.message, &by.signal) {
         (Some(message), _) => Some(Arrival::Message { message: message.clone() }),
         (None, Some(signal)) => Some(Arrival::Signal { payload: signal.payload.clone() }),
         (None, None) => None,
     };
     let event = process.node(begin.event);
-    let needs_more = matches!(event.catch(), Some(Catch::Multiple { all: true, .. }));
-    if begin.event == begin.node && !(needs_more && arrival.is_some()) {
-        match arrival {
-            Some(arrival) => arrive::trigger(run, element, &vec![(begin.part, arrival)]),
-            None if !matches!(event.catch(), Some(Catch::None)) => {
-                run.emit(Event::PhaseChanged { element, phase: Phase::Triggered });
-            }
-            None => {}
-        }
+    let needs_more = matches!(event.catch(), Some(Catch::Multiple { all: true, .. })) && arrival.is_some();
+    if begin.event == begin.node && !needs_more {
+        begin_with(run, scope, event, arrival.map(|arrival| (begin.part, arrival)).into_iter().collect());
         return;
     }
     // The others have to come too, or it is an event behind a gateway: it waits, and this one has come.
+    let element = scope::activate(run, process, begin.node, scope);
     let Some(at) = run.active(element) else {
         return;
     };
@@ -157,5 +151,18 @@ fn begin_at(run: &mut Run<'_>, process: &Process, scope: ScopeKey, begin: Begin,
         let key = *key;
         // It was just begun: nothing can be refused.
         let _ = arrive::at_subscription(run, key, arrival);
+    }
+}
+
+/// Activates what an instance begins at with what came for it; a plain start waits for nothing.
+fn begin_with(run: &mut Run<'_>, scope: ScopeKey, node: &Node, arrivals: Arrivals) {
+    if matches!(node.kind, NodeKind::StartEvent { .. }) {
+        let element = run.activate(&node.id, scope, Beginning::default());
+        if !(arrivals.is_empty() && matches!(node.catch(), Some(Catch::None))) {
+            arrive::trigger_start(run, element, &arrivals);
+        }
+    } else {
+        let element = run.activate(&node.id, scope, Beginning { arrivals, ..Beginning::default() });
+        run.emit(Event::PhaseChanged { element, phase: Phase::Triggered });
     }
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 pub use stored::LoadError;
 
 pub use super::compensable::{Afterwards, Compensable};
-pub use super::subscription::{Arrival, Holder, Subscription, Trigger};
+pub use super::subscription::{Arrival, Arrivals, Holder, Subscription, Trigger};
 use crate::id::{ElementId, ElementKey, InstanceId, ProcessId, ScopeKey, SubscriptionKey, TokenKey};
 use crate::script::ScriptError;
 use crate::value::Data;
@@ -322,6 +322,10 @@ pub struct Element {
     /// The data objects and properties of the scope it opened, once that is done.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub objects: BTreeMap<String, Arc<Value>>,
+    /// What came for it, until it can take it: an event sub-process when it opens, what lies behind an
+    /// event-based gateway when it has its inputs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub arrived: Arrivals,
     /// For a complex gateway: whether this activation is its reset.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_reset: bool,

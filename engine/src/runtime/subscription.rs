@@ -89,6 +89,9 @@ pub enum Trigger {
     },
 }
 
+/// What came for an event, each with the number of the definition it is for.
+pub type Arrivals = Vec<(u32, Arrival)>;
+
 /// What came for an event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]

@@ -13,7 +13,7 @@ use super::state::{Arrival, Trigger};
 use super::{advance, arrive, cancel, compensation, escalation, message, transaction};
 use crate::executable::NodeKind;
 use crate::executable::node::Throw;
-use crate::id::SubscriptionKey;
+use crate::id::{ElementKey, SubscriptionKey};
 use crate::script::Program;
 
 /// Throws all that an event throws; what ends the event, or has it wait, is the last.
@@ -46,7 +46,7 @@ pub(super) fn one(run: &mut Run<'_>, at: Active<'_>, throw: &Throw) -> Result<Pr
         Throw::Message(throw) => message::send(run, at, throw)?,
         Throw::Signal { name, payload } => {
             let payload = carried(run, at, payload.as_ref())?;
-            signal(run, at, name, payload.as_ref());
+            signal(run, at.key, name, payload.as_ref());
         }
         Throw::Escalation { code, payload } => {
             let payload = carried(run, at, payload.as_ref())?;
@@ -81,8 +81,8 @@ pub(super) fn one(run: &mut Run<'_>, at: Active<'_>, throw: &Throw) -> Result<Pr
 }
 
 /// Throws a signal: in this instance at once, to all others by the host.
-fn signal(run: &mut Run<'_>, at: Active<'_>, name: &str, payload: Option<&Arc<Value>>) {
-    run.emit(Event::SignalThrown { element: at.key, name: name.to_owned(), payload: payload.cloned() });
+pub(super) fn signal(run: &mut Run<'_>, element: ElementKey, name: &str, payload: Option<&Arc<Value>>) {
+    run.emit(Event::SignalThrown { element, name: name.to_owned(), payload: payload.cloned() });
     deliver_signal(run, name, payload);
 }
 

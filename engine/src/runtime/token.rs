@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::behavior::parallel_gateway;
 use super::event::Event;
 use super::incident::{self, Failure};
-use super::run::{MAX_LIVE, Run};
+use super::run::{Beginning, MAX_LIVE, Run};
 use super::state::Scope;
 use crate::executable::{Node, NodeKind};
 use crate::id::{ElementKey, ScopeKey, TokenKey};
@@ -54,10 +54,7 @@ pub(super) fn arrive(run: &mut Run<'_>, key: TokenKey) -> bool {
 
 /// Activates a node with the tokens it consumes, in the order their data merges.
 pub(super) fn activate(run: &mut Run<'_>, node: &Node, scope: ScopeKey, tokens: Vec<TokenKey>) -> ElementKey {
-    let element = ElementKey(run.next_key());
-    let (node, from, index, gathers) = (node.id.clone(), None, None, false);
-    run.emit(Event::ElementActivated { element, node, scope, tokens, from, index, gathers });
-    element
+    run.activate(&node.id, scope, Beginning { tokens, ..Beginning::default() })
 }
 
 /// Activates a node, and stops it when too much is active.

@@ -29,6 +29,10 @@ use crate::script::ScriptEngine;
 /// How many elements one step may activate before it hands back.
 const STEP_BUDGET: u64 = 10_000;
 
+/// How many elements may fail. What failed stays in its instance, and all that begins there later looks at
+/// it: a timer that fails each time would make the run slower and slower, and it ends in an error anyway.
+const MAX_FAILURES: u64 = 1_000;
+
 /// Something an instance waits for that may be answered at once.
 enum Todo {
     Continue,
@@ -91,6 +95,8 @@ impl<'a> Driver<'a> {
         while self.stopped.is_none() && self.advance() {
             if self.trail.steps > self.options.max_steps {
                 self.stop_at_limit();
+            } else if self.trail.failures >= MAX_FAILURES {
+                self.stop_failing();
             }
         }
         self.report()
@@ -262,6 +268,16 @@ impl<'a> Driver<'a> {
     fn stop_at_limit(&mut self) {
         let limit = self.options.max_steps;
         self.stop(0, None, "step_limit", format!("stopped after {limit} steps; the process may never end"));
+    }
+
+    /// Ends a run that fails again and again, with its first failure.
+    fn stop_failing(&mut self) {
+        let first =
+            self.instances.iter().enumerate().find_map(|(at, instance)| Some((at, instance.failure()?)));
+        if let Some((at, mut failure)) = first {
+            failure.message = format!("{} (stopped after {MAX_FAILURES} failures)", failure.message);
+            self.stopped = Some((failure, at, None));
+        }
     }
 
     fn stop(&mut self, at: usize, element: Option<ElementKey>, code: &str, message: String) {

@@ -247,6 +247,33 @@ fn an_endless_loop_ends_at_the_step_limit() {
     assert!(report.steps <= 52, "{}", report.steps);
 }
 
+/// A task that waits for ever, and beside it a timer that runs a script every minute.
+fn every_minute(script: &str) -> String {
+    let handler = format!(
+        "<subProcess id='handler' triggeredByEvent='true'><startEvent id='tick' isInterrupting='false'>\
+         <timerEventDefinition><timeCycle>R/PT1M</timeCycle></timerEventDefinition></startEvent>\
+         <scriptTask id='work'><script>{script}</script></scriptTask>{}</subProcess></process>",
+        flow("tick", "work")
+    );
+    sequence("main", &[ENTER]).replace("</process>", &handler)
+}
+
+#[test]
+fn an_endless_timer_ends_at_the_step_limit() {
+    let report = run(&every_minute("n = 1"), Options { max_steps: 5_000, ..options() });
+    assert_eq!(report.error.unwrap().code, "step_limit");
+}
+
+#[test]
+fn an_endless_timer_that_fails_ends_with_its_first_failure() {
+    let report = run(&every_minute("fail"), options());
+    assert_eq!(report.status, Status::Error);
+    let error = report.error.unwrap();
+    assert_eq!((error.code.as_str(), error.element.as_deref()), ("script_error", Some("work")));
+    assert!(error.message.ends_with("(stopped after 1000 failures)"), "{}", error.message);
+    assert_eq!(report.waiting.len(), 1, "the task still waits");
+}
+
 /// `asker` sends a question and waits for the reply; `replier` is started by the question.
 fn conversation() -> String {
     sequence(

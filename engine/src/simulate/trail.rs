@@ -15,6 +15,8 @@ pub(super) struct Trail {
     pub(super) path: Vec<Visit>,
     pub(super) thrown: Vec<Thrown>,
     pub(super) steps: u64,
+    /// How many elements have failed.
+    pub(super) failures: u64,
 }
 
 impl Trail {
@@ -106,6 +108,7 @@ impl Tracker {
                     trace: self.trace(*element),
                 });
             }
+            Event::IncidentRaised { .. } => trail.failures += 1,
             Event::InstanceFailed { .. } | Event::InstanceTerminated { .. } => {
                 self.finish_rest(executable, trail);
             }

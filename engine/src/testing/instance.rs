@@ -170,6 +170,18 @@ impl<'a> Instance<'a> {
         *found.unwrap_or_else(|| panic!("{node} is not active:\n{}", self.text())).0
     }
 
+    /// The element around the rounds or items of a node.
+    ///
+    /// # Panics
+    ///
+    /// When it is not active.
+    #[must_use]
+    pub fn activity(&self, node: &str) -> ElementKey {
+        let is_it = |element: &Element| element.node.as_str() == node && element.index.is_none();
+        let found = self.state.elements.iter().find(|(_, element)| is_it(element));
+        *found.unwrap_or_else(|| panic!("{node} is not active:\n{}", self.text())).0
+    }
+
     /// The round or item of a node with this number from 0.
     ///
     /// # Panics

@@ -2,7 +2,7 @@
 
 use super::name::is_variable;
 use super::script::Scripts;
-use crate::executable::node::{Association, Form, FormField, Io, Place};
+use crate::executable::node::{Association, Form, Io, Place};
 use crate::model::dialect::{Mapping, MappingValue};
 use crate::model::{FlowNode, Text};
 use crate::problem::Problem;
@@ -67,20 +67,10 @@ pub(super) fn form(node: &FlowNode) -> Form {
         let value = node.extensions.property(name).map(str::trim);
         value.filter(|value| !value.is_empty()).map(str::to_owned)
     };
-    let fields = node.extensions.dialect.form_fields.iter();
     Form {
         schema_file: property("formJsonSchemaFilename"),
         ui_schema_file: property("formUiSchemaFilename"),
         variable: node.extensions.variable_name.as_ref().map(|name| name.text.clone()),
-        fields: fields
-            .map(|field| FormField {
-                id: field.id.clone(),
-                label: field.label.clone(),
-                kind: field.kind.clone(),
-                default: field.default.clone(),
-                values: field.values.clone(),
-                constraints: field.constraints.clone(),
-            })
-            .collect(),
+        fields: node.extensions.dialect.form_fields.clone(),
     }
 }

@@ -128,6 +128,7 @@ fn when_all_is_done_and_the_condition_is_not_true_it_waits_for_an_operator() {
         from: None,
         index: None,
         gathers: false,
+        arrivals: Vec::new(),
     };
     apply(&mut state, &activated);
     assert_eq!(progress(&state).unwrap().1, AdHocProgress::Running);

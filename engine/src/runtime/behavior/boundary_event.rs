@@ -3,11 +3,11 @@
 
 use super::Progress;
 use crate::executable::{Node, NodeIndex, NodeKind};
-use crate::id::{ElementKey, SubscriptionKey};
-use crate::runtime::arrive::{self, Arrivals};
+use crate::id::SubscriptionKey;
+use crate::runtime::arrive;
 use crate::runtime::cancel;
-use crate::runtime::event::Event;
-use crate::runtime::run::{Active, Run};
+use crate::runtime::run::{Active, Beginning, Run};
+use crate::runtime::state::Arrivals;
 
 /// It is active only once it has fired.
 pub(super) fn work() -> Progress {
@@ -48,16 +48,8 @@ pub(in crate::runtime) fn activate<'a>(
     activity: Active<'_>,
     boundary: NodeIndex,
 ) -> Option<Active<'a>> {
-    let element = ElementKey(run.next_key());
-    run.emit(Event::ElementActivated {
-        element,
-        node: activity.process.node(boundary).id.clone(),
-        scope: activity.scope,
-        tokens: Vec::new(),
-        from: Some(activity.key),
-        index: None,
-        gathers: false,
-    });
+    let beginning = Beginning { from: Some(activity.key), ..Beginning::default() };
+    let element = run.activate(&activity.process.node(boundary).id, activity.scope, beginning);
     run.active(element)
 }
 

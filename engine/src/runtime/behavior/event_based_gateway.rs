@@ -6,12 +6,12 @@ mod tests;
 
 use super::Progress;
 use crate::executable::{FlowIndex, Node, NodeKind};
-use crate::id::{ElementKey, SubscriptionKey, TokenKey};
-use crate::runtime::arrive::{self, Arrivals};
+use crate::id::{SubscriptionKey, TokenKey};
+use crate::runtime::arrive;
 use crate::runtime::event::Event;
 use crate::runtime::incident::Failure;
-use crate::runtime::run::{Active, Run};
-use crate::runtime::state::{Phase, Subscription};
+use crate::runtime::run::{Active, Beginning, Run};
+use crate::runtime::state::{Arrivals, Phase, Subscription};
 use crate::runtime::{advance, wait};
 
 pub(in crate::runtime) fn work(run: &mut Run<'_>, at: Active<'_>) -> Result<Progress, Failure> {
@@ -31,7 +31,7 @@ pub(in crate::runtime) fn fire(
     at: Active<'_>,
     event: &Node,
     key: SubscriptionKey,
-    arrivals: &Arrivals,
+    arrivals: Arrivals,
 ) {
     let Some(wait) = run.state().subscriptions.get(&key).cloned() else {
         return;
@@ -51,10 +51,9 @@ pub(in crate::runtime) fn fire(
     } else {
         (Vec::new(), Some(at.key))
     };
-    let element = ElementKey(run.next_key());
-    let (node, scope, index, gathers) = (event.id.clone(), at.scope, None, false);
-    run.emit(Event::ElementActivated { element, node, scope, tokens, from, index, gathers });
-    arrive::trigger(run, element, arrivals);
+    let beginning = Beginning { tokens, from, arrivals, ..Beginning::default() };
+    let element = run.activate(&event.id, at.scope, beginning);
+    run.emit(Event::PhaseChanged { element, phase: Phase::Triggered });
 }
 
 fn still_waits(run: &Run<'_>, at: Active<'_>, fired: &Subscription) -> bool {

@@ -1,17 +1,14 @@
-//! `subProcess` and `transaction`, embedded (BPMN 2.0.2, 13.3.4): a scope that begins with the data of
-//! the element and gives back the merged data of its ends. An ad-hoc sub-process is one of its own kind.
+//! `subProcess` and `transaction` (BPMN 2.0.2, 13.3.4): a scope that begins with the data of the element
+//! and gives back the merged data of its ends. Event sub-processes and ad-hoc ones are kinds of their own.
 
 use super::Progress;
 use crate::executable::node::{SubProcess, SubProcessKind};
-use crate::runtime::ad_hoc;
 use crate::runtime::incident::Failure;
 use crate::runtime::run::{Active, Run};
 use crate::runtime::scope::{self, Opening};
+use crate::runtime::{ad_hoc, event_sub_process};
 
 pub(super) fn work(run: &mut Run<'_>, at: Active<'_>, inner: &SubProcess) -> Result<Progress, Failure> {
-    if let SubProcessKind::AdHoc(ad_hoc) = &inner.kind {
-        return ad_hoc::begin(run, at, &inner.inside, ad_hoc);
-    }
     let opening = Opening {
         process: at.process,
         container: Some(&at.node.id),
@@ -19,7 +16,11 @@ pub(super) fn work(run: &mut Run<'_>, at: Active<'_>, inner: &SubProcess) -> Res
         opened_by: Some(at.key),
         inputs: None,
     };
-    scope::open(run, &opening);
+    match &inner.kind {
+        SubProcessKind::Embedded | SubProcessKind::Transaction => scope::open(run, &opening),
+        SubProcessKind::Event => event_sub_process::open(run, &opening),
+        SubProcessKind::AdHoc(ad_hoc) => return ad_hoc::begin(run, at, &inner.inside, ad_hoc),
+    }
     Ok(Progress::Stopped)
 }
 

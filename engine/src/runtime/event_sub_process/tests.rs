@@ -367,3 +367,40 @@ fn an_error_from_outside_is_thrown_at_the_activity() {
     instance.step(throw("Refused")).unwrap();
     assert_eq!(instance.result(), json!({"error": "no"}));
 }
+
+/// One with a pre-script that needs `z`.
+fn with_pre_script() -> Instance<'static> {
+    let process = ProcessBuilder::new("p")
+        .start("start")
+        .user("review")
+        .end("end")
+        .open_event("handler")
+        .start_at("caught", Catch::message("Stop"))
+        .script("handle", "handled = y")
+        .end("handler_end")
+        .close_event()
+        .at("handler")
+        .pre("y = z + 1");
+    let mut instance = Instance::started(process.executable(), json!({"a": 1}));
+    instance.deliver("caught", "Stop", json!({"why": "b"})).unwrap();
+    instance
+}
+
+#[test]
+fn the_inside_waits_until_a_pre_script_that_failed_is_mended() {
+    let mut instance = with_pre_script();
+    assert_eq!(instance.incidents(), [("handler".to_owned(), "script_error".to_owned())]);
+    assert!(!instance.text().contains("caught activated"));
+    instance.mend("handler", json!({"z": 1}));
+    assert_eq!(instance.result(), json!({"a": 1, "z": 1, "y": 2, "why": "b", "handled": 2}));
+    assert_eq!(instance.text().matches("caught activated").count(), 1);
+}
+
+#[test]
+fn one_whose_pre_script_failed_can_be_skipped() {
+    let mut instance = with_pre_script();
+    let element = instance.element("handler");
+    instance.step(Command::Skip { element, set: crate::testing::map(json!({"mended": true})) }).unwrap();
+    assert_eq!(instance.result(), json!({"a": 1, "mended": true}));
+    assert!(!instance.text().contains("caught activated"));
+}

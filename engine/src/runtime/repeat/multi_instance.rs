@@ -5,6 +5,7 @@ use super::super::event::Event;
 use super::super::incident::Failure;
 use super::super::io;
 use super::super::run::{Active, Run};
+use super::super::scope;
 use super::super::state::LoopState;
 use super::counters::{self, Counters, LOOP_COUNTER};
 use super::{collect, items, throws};
@@ -38,30 +39,26 @@ pub(super) fn leave(run: &mut Run<'_>, at: Active<'_>, multi: &MultiInstance) ->
     let (Some(index), Some(rounds)) = (index, rounds) else {
         return Ok(());
     };
+    let Some(activity) = scope::element_around(run, at.scope) else {
+        return Ok(());
+    };
     let is_first = rounds.completed == 0;
     let counters = Counters::of_items(rounds, index);
     let ends = match &multi.completion {
         Some(condition) => run.is_true(condition, &counters.over(io::view(run, at.key)))?,
         None => false,
     };
-    throws::item_done(run, at, &multi.behavior, is_first, &counters)?;
-    if run.element(at.key).is_none() {
-        // Who caught that has ended the activity.
-        return Ok(());
-    }
+    let due = throws::due(run, at, &multi.behavior, is_first, &counters)?;
     if output.is_none() {
-        take_back(run, at, multi);
+        take_back(run, at, activity, multi);
     }
     super::end(run, at, output, ends);
+    throws::all(run, activity, due);
     Ok(())
 }
 
 /// Takes from an item what only items have, before its data goes on.
-fn take_back(run: &mut Run<'_>, at: Active<'_>, multi: &MultiInstance) {
-    let opener = run.state().scopes.get(&at.scope).and_then(|scope| scope.opened_by);
-    let Some(activity) = opener.and_then(|opener| run.active(opener)) else {
-        return;
-    };
+fn take_back(run: &mut Run<'_>, at: Active<'_>, activity: Active<'_>, multi: &MultiInstance) {
     let data = run.data(at.key);
     let (mut set, mut removed) = (Vec::new(), Vec::new());
     removed.extend(multi.item.iter().filter(|name| data.get(name).is_some()).cloned());

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::executable::node::{Catch, MessageCatch};
+use crate::executable::node::{Association, Catch, MessageCatch, Place};
 use crate::runtime::command::{Command, Message};
 use crate::runtime::state::{Correlations, InstanceStatus};
 use crate::runtime::{Effect, Rejection};
@@ -90,8 +90,8 @@ fn the_journal_tells_what_came() {
     late waits no more
     first completed, took first_to_paid
     paid activated
-    paid data: sum=3
     paid was triggered
+    paid data: sum=3
     paid completed, took paid_to_end_paid
     end_paid activated
     end_paid completed
@@ -331,4 +331,63 @@ fn a_signal_begins_an_instance_too() {
     };
     instance.step(start).unwrap();
     assert_eq!(instance.result(), json!({"signal": "rain", "by": "called_off"}));
+}
+
+/// A receive task behind a gateway, beside a time.
+fn receiving(task: impl FnOnce(ProcessBuilder) -> ProcessBuilder) -> ProcessBuilder {
+    let builder = ProcessBuilder::new("p").objects(&["doc"]).start("start");
+    let builder = builder.script("write", "doc = 5").writes(Association::to(Place::object("doc")));
+    let catch = MessageCatch::named("Paid").into_variable("payment");
+    task(builder.event_based("first").receive("paid", catch))
+        .end("end_paid")
+        .at("first")
+        .catch("late", Catch::after("PT1H"))
+        .end("end_late")
+}
+
+fn read_doc() -> Association {
+    Association::copy(Place::object("doc"), Place::variable("doc"))
+}
+
+#[test]
+fn a_receive_task_takes_the_message_after_its_inputs_and_before_its_outputs() {
+    let process = receiving(|task| {
+        let task =
+            task.reads(read_doc()).writes(Association::copy(Place::variable("sum"), Place::object("doc")));
+        task.pre("seen = doc + 1").post("sum = seen + payment")
+    });
+    let mut instance = Instance::started(process.executable(), json!({}));
+    instance.deliver("paid", "Paid", json!(10)).unwrap();
+    assert_eq!(instance.result(), json!({"seen": 6, "payment": 10}));
+    assert!(instance.text().contains("object doc=16"), "{}", instance.text());
+}
+
+#[test]
+fn a_receive_task_leaves_its_declared_outputs_only() {
+    let process = receiving(|task| task.inputs(&["a"]).outputs(&["payment"]).post("other = a"));
+    let mut instance = Instance::started(process.executable(), json!({"a": 1, "b": 2}));
+    instance.deliver("paid", "Paid", json!(10)).unwrap();
+    assert_eq!(instance.result(), json!({"a": 1, "b": 2, "payment": 10}));
+}
+
+#[test]
+fn a_receive_task_that_fails_before_the_message_still_has_it_when_it_is_mended() {
+    let process = receiving(|task| task.pre("seen = missing"));
+    let mut instance = Instance::started(process.executable(), json!({}));
+    instance.deliver("paid", "Paid", json!(10)).unwrap();
+    assert_eq!(instance.incidents(), [("paid".to_owned(), "script_error".to_owned())]);
+    instance.mend("paid", json!({"missing": 3}));
+    assert_eq!(instance.result(), json!({"missing": 3, "seen": 3, "payment": 10}));
+}
+
+#[test]
+fn a_receive_task_that_starts_the_instance_has_its_inputs_too() {
+    let catch = MessageCatch::named("Order").into_variable("order");
+    let process = ProcessBuilder::new("p").receive("ordered", catch).outputs(&["order"]);
+    let mut instance = Instance::new(process.pre("x = 1").post("y = order + x").end("end").executable());
+    let (payload, correlations) = (json!(4).into(), Correlations::new());
+    let message = Message { name: "Order".to_owned(), payload, correlations };
+    let (data, message) = (Map::new(), Some(message));
+    instance.step(Command::Start { instance: "i".into(), data, at: None, message, signal: None }).unwrap();
+    assert_eq!(instance.result(), json!({"order": 4}));
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::executable::node::{Behavior, Catch, MultiInstance, Throw};
+use crate::runtime::Command;
 use crate::runtime::state::InstanceStatus;
 use crate::testing::{Instance, ProcessBuilder};
 
@@ -64,6 +65,25 @@ fn one_that_interrupts_ends_the_activity(#[case] throw: Throw, #[case] catch: Ca
     let mut expected = json!({"in": [1, 2, 3], "reacted": true});
     expected.as_object_mut().unwrap().extend(crate::testing::map(carried));
     assert_eq!(instance.result(), expected);
+    let ends = ["\nask completed", "\nask cancelled"].map(|end| instance.text().matches(end).count());
+    assert_eq!(ends, [1, 3], "the item is done, the activity and its other items are not");
+}
+
+#[test]
+fn what_cannot_be_worked_out_is_an_incident_before_anything_is_thrown() {
+    let behavior = Behavior::complex(vec![
+        ("True", Throw::signal("S", None)),
+        ("True", Throw::escalation("X", Some("missing"))),
+    ]);
+    let mut instance = throwing(behavior, false, Catch::signal("S"));
+    answer(&mut instance, &[0]);
+    assert_eq!(instance.incidents(), [("ask".to_owned(), "script_error".to_owned())]);
+    assert_eq!(reactions(&instance), 0);
+    let element = instance.item("ask", 0);
+    let set = crate::testing::map(json!({"missing": 1}));
+    instance.step(Command::UpdateData { element, set, removed: Vec::new() }).unwrap();
+    instance.step(Command::RetryIncident { element }).unwrap();
+    assert_eq!(reactions(&instance), 1);
 }
 
 #[test]

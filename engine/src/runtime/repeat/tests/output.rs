@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::executable::node::{MultiInstance, Place};
+use crate::executable::node::{Catch, LoopKind, MultiInstance, Place};
 use crate::runtime::Command;
 use crate::testing::{Instance, ProcessBuilder, map};
 
@@ -111,4 +111,56 @@ fn items_and_results_may_be_data_objects() {
     assert_eq!(*scope.objects["numbers"], json!([2, 4]));
     instance.complete("wait", json!({}));
     assert_eq!(instance.result(), json!({}));
+}
+
+/// Two of three items are done.
+fn with_two_of_three(multi: MultiInstance) -> Instance<'static> {
+    let builder = ProcessBuilder::new("p").objects(&["numbers"]).start("start").user("ask").each(multi);
+    let builder = builder.end("end").boundary("stop", "ask", true, Catch::message("Stop")).end("end_stop");
+    let mut instance = Instance::started(builder.executable(), json!({"in": [1, 2, 3]}));
+    for index in [1, 0] {
+        instance.complete_item("ask", index, json!({"out": index}));
+    }
+    instance
+}
+
+#[rstest::rstest]
+#[case::collected(MultiInstance::over("in").collect("out", "all"), json!({"in": [1, 2, 3], "all": [0, 1]}))]
+#[case::in_place(MultiInstance::over("in").collect("out", "in"), json!({"in": [0, 1, 3]}))]
+#[case::merged(MultiInstance::over("in"), json!({"in": [1, 2, 3], "out": 0}))]
+#[case::one_by_one(MultiInstance::over("in").sequential().collect("out", "all"), json!({"in": [1, 2, 3], "all": [0, 1]}))]
+fn an_activity_that_is_skipped_has_the_results_so_far(#[case] multi: MultiInstance, #[case] expected: Value) {
+    let mut instance = if multi.sequential {
+        let builder = ProcessBuilder::new("p").start("start").user("ask").each(multi).end("end");
+        let mut instance = Instance::started(builder.executable(), json!({"in": [1, 2, 3]}));
+        for index in [0, 1] {
+            instance.complete_item("ask", index, json!({"out": index}));
+        }
+        instance
+    } else {
+        with_two_of_three(multi)
+    };
+    let element = instance.activity("ask");
+    instance.step(Command::Skip { element, set: map(json!({})) }).unwrap();
+    assert_eq!(instance.result(), expected);
+}
+
+#[test]
+fn a_loop_that_is_skipped_has_what_its_rounds_left() {
+    let builder = ProcessBuilder::new("p").start("start").user("ask").repeated(LoopKind::times(3)).end("end");
+    let mut instance = Instance::started(builder.executable(), json!({}));
+    instance.complete_item("ask", 0, json!({"a": 1}));
+    let element = instance.activity("ask");
+    instance.step(Command::Skip { element, set: map(json!({"b": 2})) }).unwrap();
+    assert_eq!(instance.result(), json!({"a": 1, "b": 2}));
+}
+
+#[rstest::rstest]
+#[case::collected(MultiInstance::over("in").collect("out", "all"))]
+#[case::in_place(MultiInstance::over("in").collect("out", "in"))]
+#[case::merged(MultiInstance::over("in"))]
+fn an_activity_that_is_interrupted_has_no_results(#[case] multi: MultiInstance) {
+    let mut instance = with_two_of_three(multi);
+    instance.deliver("stop", "Stop", json!({})).unwrap();
+    assert_eq!(instance.result(), json!({"in": [1, 2, 3]}));
 }
