@@ -48,6 +48,20 @@ test('a row is added and removed in a list of things', async ({ page }) => {
   await expect(rows).toHaveCount(before);
 });
 
+test('a completed task shows what was sent, and by whom', async ({ page }) => {
+  await start(page, 'getting-started/hello');
+  const task = page.url();
+  await page.getByLabel(/name/i).first().fill('Grace');
+  await page.getByRole('button', { name: /submit|greet|continue/i }).click();
+  await expect(page.locator('.task__instructions')).toContainText('Grace');
+  await page.goto(task);
+  await expect(page.getByText(/Completed by Ann Reed/)).toBeVisible();
+  const name = page.getByLabel(/name/i).first();
+  await expect(name).toHaveValue('Grace');
+  await expect(name).not.toBeEditable();
+  await expect(page.getByRole('button', { name: /submit|greet|continue|draft/i })).toHaveCount(0);
+});
+
 test.describe('somebody else', () => {
   test.use({ person: 'Ben' });
 

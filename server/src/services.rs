@@ -10,6 +10,7 @@ pub mod host;
 pub mod instances;
 pub mod journal;
 pub mod messages;
+pub mod past;
 pub mod processes;
 pub mod runner;
 pub mod signals;

@@ -18,7 +18,7 @@ use super::core::Core;
 use super::forms::{self, TaskForm};
 use super::instances::run_error;
 use super::runner::{Because, RunError};
-use super::{assignment, error, tracker};
+use super::{assignment, error, past, tracker};
 use crate::auth::targets;
 use crate::render;
 use crate::storage::tasks::{Candidate, TaskRow};
@@ -129,11 +129,14 @@ impl TaskService {
 
     async fn prepare(&self, row: TaskRow, can_complete: bool) -> Result<Prepared, AppError> {
         let (_, state, definition) = self.core.runner.load(&row.instance).await.map_err(run_error)?;
-        let data = match state.elements.get(&ElementKey(row.key)) {
-            Some(element) => element.data.to_map(),
-            // A task that is over shows what the instance knows now.
-            None => state.data.to_map(),
+        let key = ElementKey(row.key);
+        let data = if row.state == TaskState::Open {
+            state.elements.get(&key).map(|element| element.data.to_map())
+        } else {
+            past::opened_with(self.core.storage.as_ref(), &row.instance, key).await.map_err(error::storage)?
         };
+        // An element that went while this was read shows what the instance knows.
+        let data = data.unwrap_or_else(|| state.data.to_map());
         let process = tracker::process(&definition.executable, &row.process);
         let node = tracker::node(&definition.executable, &row.process, &row.element);
         let (form, variable) = match (process, node.map(|node| &node.kind)) {
@@ -214,13 +217,25 @@ impl Tasks for TaskService {
         let prepared = self.prepare(row, can_complete).await?;
         let draft = self.core.storage.draft(id, &actor.username).await.map_err(error::storage)?;
         let is_draft = draft.is_some();
-        let data = draft.unwrap_or_else(|| prepared.form_data());
+        let mut warnings = Vec::new();
+        let data = match (draft, prepared.row.state) {
+            (Some(draft), _) => draft,
+            (None, TaskState::Open) => prepared.form_data(),
+            (None, TaskState::Cancelled) => forms::shown(&prepared.form, &prepared.form_data()),
+            (None, TaskState::Completed) => {
+                let answer = self.core.storage.answer(id).await.map_err(error::storage)?;
+                if answer.is_none() && prepared.form.schema.is_some() {
+                    warnings.push("What was sent was not kept when this task was completed.".to_owned());
+                }
+                answer.unwrap_or_else(|| json!({}))
+            }
+        };
         let rendered = render::instructions(
             prepared.instructions.as_deref().unwrap_or_default(),
             &prepared.data,
             self.core.clock.now(),
         );
-        let mut warnings = rendered.warnings;
+        warnings.extend(rendered.warnings);
         warnings.extend(prepared.form.warnings);
         let mut summaries = summaries(&self.core, actor, vec![prepared.row]).await?;
         Ok(TaskDetail {

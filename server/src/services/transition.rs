@@ -31,6 +31,8 @@ pub struct Around<'a> {
     pub initiator: &'a str,
     /// Who caused the step.
     pub actor: Option<&'a str>,
+    /// The task that is completed by the step, and what was sent.
+    pub answer: Option<(ElementKey, serde_json::Value)>,
     /// The time.
     pub now: Timestamp,
     /// People and groups.
@@ -122,6 +124,7 @@ fn apply(
         Effect::CloseTask { element, completed } => transition.closed.push(ClosedTask {
             key: element.0,
             completed_by: completed.then(|| around.actor.unwrap_or("system").to_owned()),
+            answer: around.answer.as_ref().filter(|(key, _)| key == element).map(|(_, data)| data.clone()),
         }),
         Effect::CallService { element, operator, parameters, retry, .. } => {
             let payload =

@@ -100,6 +100,9 @@ pub trait Tasks: Send + Sync {
     /// Who may do an open task.
     async fn candidates(&self, id: &TaskId) -> Result<Vec<Candidate>, Error>;
 
+    /// What was sent when a task was completed.
+    async fn answer(&self, id: &TaskId) -> Result<Option<Value>, Error>;
+
     /// A person's draft.
     async fn draft(&self, id: &TaskId, username: &str) -> Result<Option<Value>, Error>;
 

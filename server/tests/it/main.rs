@@ -15,3 +15,4 @@ mod posts;
 mod signals;
 mod storage;
 mod support;
+mod tasks;

@@ -104,7 +104,8 @@ pub struct TaskDetail {
     pub schema: Option<Value>,
     /// The UI schema of the form.
     pub ui_schema: Value,
-    /// The data the form starts with: the draft if there is one, else the task data.
+    /// The data the form starts with: the draft if there is one, else the task data; what was sent when
+    /// the task is completed.
     pub data: Value,
     /// Whether `data` is a draft.
     pub is_draft: bool,

@@ -1,5 +1,6 @@
 //! One task: what to do, and the form or the button to do it.
 
+use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -43,11 +44,7 @@ pub fn TaskPage() -> impl IntoView {
 fn TaskView(task: TaskDetail, show_errors: bool) -> impl IntoView {
     let summary = task.summary.clone();
     let instructions = task.instructions_html.clone();
-    let closed = match summary.state {
-        TaskState::Open => None,
-        TaskState::Completed => Some("This task is done."),
-        TaskState::Cancelled => Some("This task is not needed any more."),
-    };
+    let is_open = summary.state == TaskState::Open;
     let warnings = task.warnings.clone();
     let body = if task.schema.is_some() {
         view! { <UserTaskForm task show_errors/> }.into_any()
@@ -57,15 +54,7 @@ fn TaskView(task: TaskDetail, show_errors: bool) -> impl IntoView {
     view! {
         <article class="task">
             <PageHeader title=summary.title.clone()/>
-            {closed
-                .map(|text| {
-                    view! {
-                        <p class="notice" role="status">
-                            <IconView icon=Icon::Info/>
-                            {text}
-                        </p>
-                    }
-                })}
+            <Closed state=summary.state completed=summary.completed/>
             {warnings
                 .into_iter()
                 .map(|text| {
@@ -85,7 +74,7 @@ fn TaskView(task: TaskDetail, show_errors: bool) -> impl IntoView {
                 <dl class="facts">
                     <div><dt>"Process"</dt><dd>{summary.model_name}</dd></div>
                     <div><dt>"Started by"</dt><dd>{summary.started_by}</dd></div>
-                    <div><dt>"Waiting since"</dt><dd><TimeView at=summary.created_at/></dd></div>
+                    <div><dt>{if is_open { "Waiting since" } else { "Waited since" }}</dt><dd><TimeView at=summary.created_at/></dd></div>
                     <div><dt>"For"</dt><dd>{summary.assigned_to.join(", ")}</dd></div>
                     <div>
                         <dt>"Instance"</dt>
@@ -95,4 +84,25 @@ fn TaskView(task: TaskDetail, show_errors: bool) -> impl IntoView {
             </details>
         </article>
     }
+}
+
+/// Why there is nothing to do any more.
+#[component]
+fn Closed(state: TaskState, completed: Option<(String, Timestamp)>) -> impl IntoView {
+    let (class, icon, text) = match (state, completed) {
+        (TaskState::Open, _) => return ().into_any(),
+        (TaskState::Completed, Some((by, at))) => {
+            let text = view! { "Completed by " {by} ", " <TimeView at/> "." }.into_any();
+            ("notice notice--done", Icon::Check, text)
+        }
+        (TaskState::Completed, None) => ("notice notice--done", Icon::Check, "This task is done.".into_any()),
+        (TaskState::Cancelled, _) => ("notice", Icon::Info, "This task is not needed any more.".into_any()),
+    };
+    view! {
+        <p class=class role="status">
+            <IconView icon/>
+            <span>{text}</span>
+        </p>
+    }
+    .into_any()
 }

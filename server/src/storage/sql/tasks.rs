@@ -153,6 +153,14 @@ impl Tasks for Sql {
             .collect())
     }
 
+    async fn answer(&self, id: &TaskId) -> Result<Option<Value>, Error> {
+        let row = sqlx::query("SELECT answer FROM human_task WHERE id = ? AND answer IS NOT NULL")
+            .bind(&id.0)
+            .fetch_optional(&self.readers)
+            .await?;
+        row.map(|row| row.json("human_task", "answer")).transpose()
+    }
+
     async fn draft(&self, id: &TaskId, username: &str) -> Result<Option<Value>, Error> {
         let row = sqlx::query("SELECT data FROM human_task_draft WHERE task_id = ? AND username = ?")
             .bind(&id.0)
