@@ -27,7 +27,7 @@ test('a form that is not right says where, and keeps what was typed', async ({ p
   await expect(page.locator('[aria-invalid="true"]').first()).toBeVisible();
 });
 
-test('a draft is there again after leaving', async ({ page }) => {
+test('a draft is there again after leaving, and can be discarded', async ({ page, javaScriptEnabled }) => {
   await start(page, 'getting-started/hello');
   const task = page.url();
   await page.getByLabel(/name/i).first().fill('Half a na');
@@ -35,7 +35,12 @@ test('a draft is there again after leaving', async ({ page }) => {
   await expect(page.getByText('Draft').first()).toBeVisible();
   await page.goto('/processes');
   await page.goto(task);
+  await expect(page.getByText('Your draft is restored')).toBeVisible();
   await expect(page.getByLabel(/name/i).first()).toHaveValue('Half a na');
+  if (javaScriptEnabled !== false) await audit(page);
+  await page.getByRole('button', { name: 'Discard draft' }).click();
+  await expect(page.getByText('Your draft is restored')).toHaveCount(0);
+  await expect(page.getByLabel(/name/i).first()).toHaveValue('');
 });
 
 test('a row is added and removed in a list of things', async ({ page }) => {

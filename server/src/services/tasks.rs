@@ -216,10 +216,10 @@ impl Tasks for TaskService {
         self.core.permissions.require(actor, &targets::read_task(&row.instance, id))?;
         let prepared = self.prepare(row, can_complete).await?;
         let draft = self.core.storage.draft(id, &actor.username).await.map_err(error::storage)?;
-        let is_draft = draft.is_some();
+        let draft_saved_at = draft.as_ref().map(|(_, at)| *at);
         let mut warnings = Vec::new();
         let data = match (draft, prepared.row.state) {
-            (Some(draft), _) => draft,
+            (Some((draft, _)), _) => draft,
             (None, TaskState::Open) => prepared.form_data(),
             (None, TaskState::Cancelled) => forms::shown(&prepared.form, &prepared.form_data()),
             (None, TaskState::Completed) => {
@@ -245,7 +245,7 @@ impl Tasks for TaskService {
             schema: prepared.form.schema,
             ui_schema: prepared.form.ui_schema,
             data,
-            is_draft,
+            draft_saved_at,
             today: self.core.today(),
             can_complete: prepared.can_complete,
         })
@@ -262,6 +262,12 @@ impl Tasks for TaskService {
         }
         let now = self.core.clock.now();
         self.core.storage.save_draft(id, &actor.username, &data, now).await.map_err(error::storage)
+    }
+
+    async fn discard_draft(&self, actor: &Actor, id: &TaskId) -> Result<(), AppError> {
+        let (row, _) = self.find(actor, id).await?;
+        self.core.permissions.require(actor, &targets::save_draft(&row.instance, id))?;
+        self.core.storage.delete_draft(id, &actor.username).await.map_err(error::storage)
     }
 
     async fn complete(&self, actor: &Actor, id: &TaskId, data: Value) -> Result<TaskCompleted, AppError> {

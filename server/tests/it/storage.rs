@@ -262,7 +262,7 @@ mod contracts {
         assert!(!storage.is_involved(&id, "bob", &["Sales".to_owned()]).await.unwrap());
         storage.save_draft(&ours.id, "fay", &json!({"a": 1}), now()).await.unwrap();
         storage.save_draft(&ours.id, "fay", &json!({"a": 2}), now()).await.unwrap();
-        assert_eq!(storage.draft(&ours.id, "fay").await.unwrap(), Some(json!({"a": 2})));
+        assert_eq!(storage.draft(&ours.id, "fay").await.unwrap(), Some((json!({"a": 2}), now())));
         assert_eq!(
             storage.drafts(&[mine.id.clone(), ours.id.clone()], "fay").await.unwrap(),
             std::slice::from_ref(&ours.id)

@@ -84,3 +84,20 @@ async fn a_task_that_is_not_needed_any_more_shows_its_form() {
     let shown = app.server.http.services.tasks.show(&ann, &task).await.unwrap();
     assert_eq!((shown.summary.state, shown.data), (TaskState::Cancelled, json!({"reason": "Trip"})));
 }
+
+#[tokio::test]
+async fn a_draft_is_restored_and_discarded_by_its_person() {
+    let app = TestApp::new().await;
+    let (ann, ivy, joe) = (app.person("ann").await, app.person("ivy").await, app.person("joe").await);
+    let tasks = &app.server.http.services.tasks;
+    let hello = app.start(&ann, &ModelId::from("getting-started/hello"), json!({})).await;
+    let ask = app.open_task(&hello, "ask_name").await;
+    tasks.save_draft(&ann, &ask, json!({"name": "An"})).await.unwrap();
+    assert_eq!(tasks.show(&ann, &ask).await.unwrap().draft_saved_at, Some(app.now()));
+    assert!(matches!(tasks.discard_draft(&joe, &ask).await, Err(AppError::NotFound { .. })));
+    tasks.discard_draft(&ivy, &ask).await.unwrap();
+    assert_eq!(tasks.show(&ann, &ask).await.unwrap().data, json!({"name": "An"}), "only one's own");
+    tasks.discard_draft(&ann, &ask).await.unwrap();
+    let shown = tasks.show(&ann, &ask).await.unwrap();
+    assert_eq!((shown.draft_saved_at, shown.data), (None, json!({})));
+}

@@ -107,8 +107,8 @@ pub struct TaskDetail {
     /// The data the form starts with: the draft if there is one, else the task data; what was sent when
     /// the task is completed.
     pub data: Value,
-    /// Whether `data` is a draft.
-    pub is_draft: bool,
+    /// When the draft in `data` was saved, if it is one.
+    pub draft_saved_at: Option<Timestamp>,
     /// The day that is today where the server is, for date limits of the form.
     pub today: jiff::civil::Date,
     /// Whether I may complete it.

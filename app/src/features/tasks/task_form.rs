@@ -54,7 +54,8 @@ fn OpenForm(task: TaskDetail, form: Form, show_errors: bool) -> impl IntoView {
     let form = form.with_today(task.today);
     let is_open = task.summary.state == TaskState::Open;
     // Defaults are for what is still to be filled in.
-    let data = if task.is_draft || !is_open { task.data } else { form.defaults_over(&task.data) };
+    let data =
+        if task.draft_saved_at.is_some() || !is_open { task.data } else { form.defaults_over(&task.data) };
     let errors = if show_errors { form.validate(&data) } else { Vec::new() };
     let button = form.submit_button();
     let state = FormState::new(form, RwSignal::new(data), RwSignal::new(errors)).read_only(!can_complete);

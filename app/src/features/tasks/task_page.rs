@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::api::show_task;
+use super::draft_notice::DraftNotice;
 use super::model::{TaskDetail, TaskState};
 use super::task_form::{ManualTaskForm, UserTaskForm};
 use crate::ids::TaskId;
@@ -20,7 +21,7 @@ pub fn TaskPage() -> impl IntoView {
     let params = use_params_map();
     let query = use_query_map();
     let id = Memo::new(move |_| TaskId(params.with(|params| params.get("id").unwrap_or_default())));
-    let task = Resource::new(move || id.get(), show_task);
+    let task_resource = Resource::new(move || id.get(), show_task);
     // After a post without scripts the page shows what is wrong with the draft.
     let show_errors =
         move || query.with_untracked(|query| query.get("show").is_some_and(|what| what == "errors"));
@@ -31,8 +32,11 @@ pub fn TaskPage() -> impl IntoView {
         </a>
         <Transition fallback=|| view! { <Skeleton lines=8/> }>
             {move || Suspend::new(async move {
-                match task.await {
-                    Ok(task) => view! { <TaskView task show_errors=show_errors()/> }.into_any(),
+                match task_resource.await {
+                    Ok(task) => {
+                        let reload = move |()| task_resource.refetch();
+                        view! { <TaskView task show_errors=show_errors() reload/> }.into_any()
+                    }
                     Err(error) => view! { <ErrorView error/> }.into_any(),
                 }
             })}
@@ -41,11 +45,13 @@ pub fn TaskPage() -> impl IntoView {
 }
 
 #[component]
-fn TaskView(task: TaskDetail, show_errors: bool) -> impl IntoView {
+fn TaskView(task: TaskDetail, show_errors: bool, #[prop(into)] reload: Callback<()>) -> impl IntoView {
     let summary = task.summary.clone();
     let instructions = task.instructions_html.clone();
     let is_open = summary.state == TaskState::Open;
     let warnings = task.warnings.clone();
+    // After a refused post the draft is what was just posted.
+    let draft_saved_at = task.draft_saved_at.filter(|_| !show_errors);
     let body = if task.schema.is_some() {
         view! { <UserTaskForm task show_errors/> }.into_any()
     } else {
@@ -66,6 +72,10 @@ fn TaskView(task: TaskDetail, show_errors: bool) -> impl IntoView {
                     }
                 })
                 .collect_view()}
+            {draft_saved_at
+                .map(|saved_at| {
+                    view! { <DraftNotice id=summary.id.clone() saved_at on_discarded=reload/> }
+                })}
             {(!instructions.is_empty())
                 .then(|| view! { <div class="prose task__instructions" inner_html=instructions></div> })}
             {body}

@@ -161,13 +161,14 @@ impl Tasks for Sql {
         row.map(|row| row.json("human_task", "answer")).transpose()
     }
 
-    async fn draft(&self, id: &TaskId, username: &str) -> Result<Option<Value>, Error> {
-        let row = sqlx::query("SELECT data FROM human_task_draft WHERE task_id = ? AND username = ?")
-            .bind(&id.0)
-            .bind(username)
-            .fetch_optional(&self.readers)
-            .await?;
-        row.map(|row| row.json("human_task_draft", "data")).transpose()
+    async fn draft(&self, id: &TaskId, username: &str) -> Result<Option<(Value, Timestamp)>, Error> {
+        let row =
+            sqlx::query("SELECT data, saved_at FROM human_task_draft WHERE task_id = ? AND username = ?")
+                .bind(&id.0)
+                .bind(username)
+                .fetch_optional(&self.readers)
+                .await?;
+        row.map(|row| Ok((row.json("human_task_draft", "data")?, row.time("saved_at")?))).transpose()
     }
 
     async fn drafts(&self, ids: &[TaskId], username: &str) -> Result<Vec<TaskId>, Error> {
@@ -203,6 +204,16 @@ impl Tasks for Sql {
         .bind(micros(now))
         .execute(&mut *connection)
         .await?;
+        Ok(())
+    }
+
+    async fn delete_draft(&self, id: &TaskId, username: &str) -> Result<(), Error> {
+        let mut connection = self.writer(Durability::Full).await?;
+        sqlx::query("DELETE FROM human_task_draft WHERE task_id = ? AND username = ?")
+            .bind(&id.0)
+            .bind(username)
+            .execute(&mut *connection)
+            .await?;
         Ok(())
     }
 
