@@ -53,6 +53,16 @@ test('a row is added and removed in a list of things', async ({ page }) => {
   await expect(rows).toHaveCount(before);
 });
 
+test('equal tasks of two instances can be told apart', async ({ page }) => {
+  for (let count = 0; count < 2; count++) await start(page, 'getting-started/hello');
+  await page.goto('/tasks');
+  const rows = page.locator('.task-row', { hasText: 'Enter your name' });
+  await expect(rows.first()).toContainText('started by Ann Reed');
+  const ids = await rows.locator('code').allTextContents();
+  expect(ids.length).toBeGreaterThan(1);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
 test('a completed task shows what was sent, and by whom', async ({ page }) => {
   await start(page, 'getting-started/hello');
   const task = page.url();

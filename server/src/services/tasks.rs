@@ -72,6 +72,7 @@ pub(super) async fn summaries(
             lane: row.lane,
             assigned_to: assignment::labels(&row.assigned_to, &directory),
             started_by: directory.display_name(&row.started_by),
+            started_at: row.started_at,
             created_at: row.created_at,
             completed: row.completed.map(|(by, at)| (directory.display_name(&by), at)),
         })

@@ -42,6 +42,8 @@ pub struct TaskRow {
     pub model_name: String,
     /// Who started the instance.
     pub started_by: String,
+    /// When.
+    pub started_at: Timestamp,
 }
 
 /// Who may do a task.

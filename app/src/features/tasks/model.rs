@@ -58,6 +58,8 @@ pub struct TaskSummary {
     pub mine: bool,
     /// Who started the instance.
     pub started_by: String,
+    /// When the instance was started.
+    pub started_at: Timestamp,
     /// Since when it waits.
     pub created_at: Timestamp,
     /// Who completed it, and when.

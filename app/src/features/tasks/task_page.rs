@@ -83,12 +83,15 @@ fn TaskView(task: TaskDetail, show_errors: bool, #[prop(into)] reload: Callback<
                 <summary>"About this task"</summary>
                 <dl class="facts">
                     <div><dt>"Process"</dt><dd>{summary.model_name}</dd></div>
-                    <div><dt>"Started by"</dt><dd>{summary.started_by}</dd></div>
+                    <div><dt>"Started by"</dt><dd>{summary.started_by} ", " <TimeView at=summary.started_at/></dd></div>
                     <div><dt>{if is_open { "Waiting since" } else { "Waited since" }}</dt><dd><TimeView at=summary.created_at/></dd></div>
                     <div><dt>"For"</dt><dd>{summary.assigned_to.join(", ")}</dd></div>
                     <div>
                         <dt>"Instance"</dt>
-                        <dd><a href=format!("/instances/{}", summary.instance)>"Show the process"</a></dd>
+                        <dd>
+                            <a href=format!("/instances/{}", summary.instance)>"Show the process"</a>
+                            " " <code class="id" title=summary.instance.0.clone()>{summary.instance.short()}</code>
+                        </dd>
                     </div>
                 </dl>
             </details>

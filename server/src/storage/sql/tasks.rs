@@ -16,7 +16,7 @@ use crate::storage::tasks::{Candidate, TaskRow, Tasks};
 
 /// The columns of a [`TaskRow`] and where they are.
 const SELECT: &str = "SELECT t.id, t.instance_id, t.element_key, t.process_id, t.element_id, t.title, t.kind, t.state, \
-     t.lane, t.assigned_to, t.created_at, t.completed_at, t.completed_by, i.model_id, i.model_name, i.started_by \
+     t.lane, t.assigned_to, t.created_at, t.completed_at, t.completed_by, i.model_id, i.model_name, i.started_by, i.started_at \
      FROM human_task t JOIN process_instance i ON i.id = t.instance_id";
 
 /// The stored word of a kind.
@@ -56,6 +56,7 @@ fn task(row: &SqliteRow) -> Result<TaskRow, Error> {
         model: ModelId(row.text("model_id")?),
         model_name: row.text("model_name")?,
         started_by: row.text("started_by")?,
+        started_at: row.time("started_at")?,
     })
 }
 
