@@ -6,6 +6,7 @@ mod auth;
 mod cli;
 mod connector;
 mod decisions;
+mod examples;
 mod flow;
 mod jobs;
 mod killed;
