@@ -343,3 +343,19 @@ fn a_layout_is_a_grid() {
     assert!(html.contains("form-field form-span-4\""));
     assert!(html.contains("form-field form-span-12 form-row-start"));
 }
+
+#[test]
+fn an_unset_slider_says_so() {
+    let slider = |data: Value| {
+        html(
+            json!({"share": {"type": "integer", "minimum": 0, "maximum": 100}}),
+            json!({"share": {"ui:widget": "range"}}),
+            data,
+        )
+    };
+    let unset = slider(json!({}));
+    has(tag(&unset, "form-range"), &["form-range--unset"]);
+    assert!(unset.contains(">Not set</output>"), "{unset}");
+    let set = slider(json!({"share": 0}));
+    assert!(set.contains(">0</output>") && !set.contains("form-range--unset"), "{set}");
+}
