@@ -38,5 +38,7 @@ test('a model shows its README and its files', async ({ page, javaScriptEnabled 
 test('an address that leads nowhere says so', async ({ page }) => {
   const response = await page.goto('/nowhere');
   expect(response?.status()).toBe(404);
-  await expect(page.getByRole('heading', { name: 'Not found' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Not found' })).toBeVisible();
+  await page.goto('/processes/finance:nothing');
+  await expect(page.getByRole('heading', { level: 1, name: 'Not found' })).toBeVisible();
 });

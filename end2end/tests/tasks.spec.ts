@@ -82,6 +82,7 @@ test.describe('somebody else', () => {
 
   test('does not see tasks of others', async ({ page }) => {
     await page.goto('/tasks/00000000-0000-0000-0000-000000000000');
+    await expect(page.getByRole('heading', { level: 1, name: 'Not found' })).toBeVisible();
     await expect(page.getByText('was not found')).toBeVisible();
   });
 });

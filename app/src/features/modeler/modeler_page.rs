@@ -14,6 +14,7 @@ use crate::features::processes::api::{read_file, save_file};
 use crate::features::processes::model::FileContent;
 use crate::features::processes::start_button::StartButton;
 use crate::ids::ModelId;
+use crate::ui::error_page::ErrorPage;
 use crate::ui::error_view::ErrorView;
 use crate::ui::page_header::PageHeader;
 use crate::ui::skeleton::Skeleton;
@@ -38,7 +39,7 @@ pub fn ModelerPage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     match file.await {
                         Ok(file) => view! { <Modeler id=place.get_untracked().0 file/> }.into_any(),
-                        Err(error) => view! { <ErrorView error/> }.into_any(),
+                        Err(error) => view! { <ErrorPage error/> }.into_any(),
                     }
                 })}
             </Transition>

@@ -10,7 +10,7 @@ use super::start_button::StartButton;
 use crate::diagram::viewer::DiagramViewer;
 use crate::ids::ModelId;
 use crate::ui::empty_state::EmptyState;
-use crate::ui::error_view::ErrorView;
+use crate::ui::error_page::ErrorPage;
 use crate::ui::icon::{Icon, IconView};
 use crate::ui::page_header::PageHeader;
 use crate::ui::skeleton::Skeleton;
@@ -29,7 +29,7 @@ pub fn ModelPage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     match model.await {
                         Ok(model) => view! { <ModelView model/> }.into_any(),
-                        Err(error) => view! { <ErrorView error/> }.into_any(),
+                        Err(error) => view! { <ErrorPage error/> }.into_any(),
                     }
                 })}
             </Transition>

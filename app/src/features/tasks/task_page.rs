@@ -9,7 +9,7 @@ use super::draft_notice::DraftNotice;
 use super::model::{TaskDetail, TaskState};
 use super::task_form::{ManualTaskForm, UserTaskForm};
 use crate::ids::TaskId;
-use crate::ui::error_view::ErrorView;
+use crate::ui::error_page::ErrorPage;
 use crate::ui::icon::{Icon, IconView};
 use crate::ui::page_header::PageHeader;
 use crate::ui::skeleton::Skeleton;
@@ -37,7 +37,7 @@ pub fn TaskPage() -> impl IntoView {
                         let reload = move |()| task_resource.refetch();
                         view! { <TaskView task show_errors=show_errors() reload/> }.into_any()
                     }
-                    Err(error) => view! { <ErrorView error/> }.into_any(),
+                    Err(error) => view! { <ErrorPage error/> }.into_any(),
                 }
             })}
         </Transition>
