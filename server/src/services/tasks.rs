@@ -280,7 +280,8 @@ impl Tasks for TaskService {
             ));
         }
         if !can_complete {
-            return Err(AppError::Forbidden { reason: "the task is for others.".to_owned() });
+            let reason = "This task is for others to do.".to_owned();
+            return Err(AppError::Forbidden { reason, missing: None });
         }
         let prepared = self.prepare(row, can_complete).await?;
         let original = match prepared.form_data() {

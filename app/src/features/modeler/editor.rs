@@ -115,7 +115,7 @@ mod live {
         pub async fn open(self, container: web_sys::HtmlDivElement) {
             match self.draw(&container).await {
                 Ok(()) => self.failure.set(None),
-                Err(error) => self.failure.set(Some(bridge::message_of(&error))),
+                Err(error) => self.failure.set(Some(bridge::not_shown(&error))),
             }
         }
 
