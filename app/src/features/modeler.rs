@@ -2,6 +2,7 @@
 
 pub mod canvas;
 pub mod editor;
+pub mod kinds;
 pub mod modeler_page;
 pub mod outline;
 pub mod problems_panel;

@@ -260,15 +260,19 @@ fn incident(
     let incident = state.elements.get(&key)?.incident.as_ref()?;
     let place = tracker.element(key)?;
     let script = incident.script.as_ref();
+    let hint = script.and_then(|script| script.hint.clone());
+    // The text of a script's error ends with its hint, which stands for itself here.
+    let message = hint.as_ref().and_then(|hint| incident.message.strip_suffix(hint.as_str()));
+    let message = message.map_or(incident.message.as_str(), |message| message.trim_end_matches([' ', '.']));
     Some(IncidentRow {
         key: key.0,
         element: place.element.clone(),
         title: tracker.title(place),
         code: incident.code.clone(),
-        message: incident.message.clone(),
+        message: message.to_owned(),
         line: script.and_then(|script| script.line),
         source_line: script.and_then(|script| script.source_line.clone()),
-        hint: script.and_then(|script| script.hint.clone()),
+        hint,
         raised_at: around.now,
     })
 }

@@ -8,6 +8,7 @@ mod connector;
 mod decisions;
 mod examples;
 mod flow;
+mod incidents;
 mod jobs;
 mod killed;
 mod messages;
