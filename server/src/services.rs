@@ -1,6 +1,7 @@
 //! What the server does, behind the traits of `app::ports`: permission checks and transactions are here.
 
 pub mod assignment;
+pub mod checked;
 pub mod core;
 pub mod definitions;
 pub mod directory;

@@ -12,6 +12,7 @@ mod incidents;
 mod jobs;
 mod killed;
 mod messages;
+mod models;
 mod openapi;
 mod posts;
 mod signals;

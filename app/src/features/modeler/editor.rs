@@ -82,6 +82,14 @@ impl Editor {
         })
     }
 
+    /// How many problems keep the diagram from running; tracked.
+    #[must_use]
+    pub fn errors(&self) -> u32 {
+        let errors =
+            self.problems.with(|problems| problems.iter().filter(|problem| problem.is_error()).count());
+        u32::try_from(errors).unwrap_or(u32::MAX)
+    }
+
     /// The id of the selected element.
     #[must_use]
     pub fn selected_id(&self) -> Option<String> {

@@ -51,7 +51,7 @@ pub fn ModelerPage() -> impl IntoView {
 fn Modeler(id: ModelId, file: FileContent) -> impl IntoView {
     let toasts = Toasts::get();
     let title = file.name.clone();
-    let can_edit = file.can_edit;
+    let can_start = file.can_start;
     let editor = Editor::new(id.clone(), file.name, file.text, file.hash);
     provide_context(editor);
     let save = Action::new_local(move |(): &()| async move {
@@ -82,25 +82,21 @@ fn Modeler(id: ModelId, file: FileContent) -> impl IntoView {
     let mut crumbs = address::crumbs(&id);
     crumbs.push((id.0.rsplit('/').next().unwrap_or_default().to_owned(), address::model_page(&id)));
     let start = id;
+    let errors = Signal::derive(move || editor.errors());
     view! {
         <PageHeader title crumbs>
             <span class="meta" role="status">
                 {move || if editor.dirty.get() { "Changes not saved" } else { "Saved" }}
             </span>
-            {can_edit
-                .then(|| {
-                    view! {
-                        <button
-                            type="button"
-                            class="button button--primary needs-script"
-                            disabled=move || !editor.ready.get() || save.pending().get()
-                            on:click=move |_| { save.dispatch_local(()); }
-                        >
-                            "Save"
-                        </button>
-                    }
-                })}
-            <StartButton model=start/>
+            <button
+                type="button"
+                class="button button--primary needs-script"
+                disabled=move || !editor.ready.get() || save.pending().get()
+                on:click=move |_| { save.dispatch_local(()); }
+            >
+                "Save"
+            </button>
+            {can_start.then(|| view! { <StartButton model=start errors/> })}
         </PageHeader>
         <noscript>
             <p class="notice notice--warning">"Drawing a process needs JavaScript."</p>
