@@ -8,6 +8,7 @@ use super::editor::Editor;
 use super::outline::Outline;
 use super::problems_panel::ProblemsPanel;
 use super::properties::PropertiesPanel;
+use super::reader::DiagramReader;
 use crate::AppError;
 use crate::features::processes::address;
 use crate::features::processes::api::{read_file, save_file};
@@ -20,7 +21,7 @@ use crate::ui::page_header::PageHeader;
 use crate::ui::skeleton::Skeleton;
 use crate::ui::toast::Toasts;
 
-/// The modeller for a BPMN file of a process model.
+/// The modeller for a BPMN file of a process model; a picture for those who may not change it.
 #[component]
 pub fn ModelerPage() -> impl IntoView {
     let params = use_params_map();
@@ -38,7 +39,10 @@ pub fn ModelerPage() -> impl IntoView {
             <Transition fallback=|| view! { <Skeleton lines=8/> }>
                 {move || Suspend::new(async move {
                     match file.await {
-                        Ok(file) => view! { <Modeler id=place.get_untracked().0 file/> }.into_any(),
+                        Ok(file) if file.can_edit => {
+                            view! { <Modeler id=place.get_untracked().0 file/> }.into_any()
+                        }
+                        Ok(file) => view! { <DiagramReader id=place.get_untracked().0 file/> }.into_any(),
                         Err(error) => view! { <ErrorPage error/> }.into_any(),
                     }
                 })}
@@ -79,8 +83,7 @@ fn Modeler(id: ModelId, file: FileContent) -> impl IntoView {
     #[cfg(feature = "hydrate")]
     warn_before_leaving(editor);
     let failure = move || save.value().get().and_then(Result::err);
-    let mut crumbs = address::crumbs(&id);
-    crumbs.push((id.0.rsplit('/').next().unwrap_or_default().to_owned(), address::model_page(&id)));
+    let crumbs = address::crumbs_to_file(&id);
     let start = id;
     let errors = Signal::derive(move || editor.errors());
     view! {

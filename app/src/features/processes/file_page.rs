@@ -43,8 +43,7 @@ pub fn FilePage() -> impl IntoView {
 
 #[component]
 fn FileView(id: ModelId, file: FileContent) -> impl IntoView {
-    let mut crumbs = address::crumbs(&id);
-    crumbs.push((id.0.rsplit('/').next().unwrap_or_default().to_owned(), address::model_page(&id)));
+    let crumbs = address::crumbs_to_file(&id);
     let name = file.name.clone();
     let content = if file.can_edit {
         view! { <Editor id file/> }.into_any()
