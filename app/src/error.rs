@@ -124,6 +124,8 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
         let error = match value {
             ServerFnErrorErr::Args(message) | ServerFnErrorErr::MissingArg(message) => Self::invalid(message),
+            // On the server it is about what was asked, in the browser about what was answered.
+            ServerFnErrorErr::Deserialization(message) if cfg!(feature = "ssr") => Self::invalid(message),
             other => Self::Transport { message: other.to_string() },
         };
         // Arguments that cannot be read never reach the function, so it cannot set the status.
@@ -168,8 +170,6 @@ mod tests {
             AppError::from_server_fn_error(ServerFnErrorErr::Request("TypeError: Failed to fetch".into()));
         assert_eq!(lost.to_string(), "The server did not answer.");
         assert!(lost.details().unwrap().contains("TypeError"));
-        let garbled = AppError::from_server_fn_error(ServerFnErrorErr::Deserialization("line 1".into()));
-        assert!(matches!(garbled, AppError::Transport { .. }));
         let missing = Some("create /process-models/a:b".to_owned());
         let refused = AppError::Forbidden { reason: "You may not create a process here.".into(), missing };
         assert!(!refused.to_string().contains("/process-models"));
