@@ -47,10 +47,12 @@ export const pictures: Picture[] = [
   { name: 'task-nested', path: ({ page }) => start(page, 'sales/order'), person: 'Ann' },
   { name: 'task-long', path: ({ page }) => start(page, 'service-desk/support-ticket'), person: 'Sam' },
   { name: 'task-range', path: rangeForm, person: 'Ada' },
+  { name: 'task-others', path: reviewOfMine, person: 'Ann' },
   { name: 'task-draft', path: ({ page }) => fromList(page, 'Draft'), person: 'Ann' },
   { name: 'task-manual', path: ({ page }) => fromList(page, 'Read the greeting'), person: 'Ann' },
   { name: 'task-markdown', path: ({ page }) => fromList(page, 'Review'), person: 'Ben' },
   { name: 'task-details', path: taskDetails, person: 'Ann' },
+  { name: 'task-short-done', path: ({ page }) => fromList(page, 'Enter your name', 'completed'), person: 'Ann' },
   { name: 'task-done', path: ({ page }) => fromList(page, 'expense', 'completed'), person: 'Ann' },
   { name: 'task-not-found', path: '/tasks/00000000-0000-0000-0000-000000000000', person: 'Ben' },
 
@@ -58,6 +60,7 @@ export const pictures: Picture[] = [
   { name: 'processes', path: '/processes', person: 'Ann' },
   { name: 'processes-group', path: '/processes?group=finance', person: 'Ben' },
   { name: 'processes-found', path: '/processes?search=order', person: 'Ann' },
+  { name: 'processes-broken', path: '/processes?search=unfinished', person: 'Ann' },
   { name: 'processes-nothing', path: '/processes?search=nothinglikethis', person: 'Ann' },
   { name: 'process', path: '/processes/finance:expense-approval', person: 'Ann', wait: diagram },
   { name: 'process-broken', path: '/processes/getting-started:unfinished', person: 'Ann', wait: diagram },
@@ -74,7 +77,8 @@ export const pictures: Picture[] = [
   { name: 'modeler-element', path: ({ page }) => selectInModeler(page), person: 'Ann' },
   { name: 'modeler-popup', path: openPopup, person: 'Ann', screen: true },
   { name: 'modeler-outline', path: openOutline, person: 'Ann' },
-  { name: 'modeler-to-read', path: drawing(hello), person: 'Ben', wait: canvas },
+  { name: 'modeler-not-found', path: drawing('finance/nothing'), person: 'Ann' },
+  { name: 'modeler-to-read', path: drawing(hello), person: 'Ben', wait: diagram },
 
   // Instances.
   { name: 'instances', path: '/instances', person: 'Ada' },
@@ -105,6 +109,7 @@ export const pictures: Picture[] = [
   // What goes wrong, and what floats.
   { name: 'not-found', path: '/no-such-page', person: 'Ann' },
   { name: 'error', path: serverAway, person: 'Ann' },
+  { name: 'error-details', path: errorDetails, person: 'Ann' },
   { name: 'shortcuts', path: showShortcuts, person: 'Ann', screen: true },
   { name: 'focus', path: tabThrough, person: 'Ann', screen: true }
 ];
@@ -165,6 +170,14 @@ async function rangeForm({ page, api }: Way) {
 async function fromList(page: Page, text: string, tab = 'open') {
   await page.goto(`/tasks?tab=${tab}`);
   await page.locator('.task-row', { hasText: text }).first().click();
+  await page.locator('.task').waitFor();
+}
+
+/** What a manager decided about a report of mine. */
+async function reviewOfMine({ page, api }: Way) {
+  const report = await api.instance(expense, 'waiting');
+  await page.goto(`/instances/${report}?tab=tasks`);
+  await page.locator('a[href^="/tasks/"]').last().click();
   await page.locator('.task').waitFor();
 }
 
@@ -248,6 +261,11 @@ async function serverAway({ page }: Way) {
   await page.route('**/v1.0/process-instances?*', (route) => route.abort());
   await page.getByRole('link', { name: 'Instances' }).click();
   await page.getByRole('alert').waitFor();
+}
+
+async function errorDetails(way: Way) {
+  await serverAway(way);
+  await way.page.getByText('Technical details').click();
 }
 
 async function showShortcuts({ page }: Way) {

@@ -2,4 +2,5 @@
 
 #[cfg(feature = "hydrate")]
 pub mod bridge;
+pub mod kinds;
 pub mod viewer;

@@ -13,10 +13,13 @@ pub enum AppError {
     #[error("Sign in to go on.")]
     Unauthenticated,
     /// The person may not do this.
-    #[error("You may not do this: {reason}")]
+    #[error("{reason}")]
     Forbidden {
-        /// Which permission is missing.
+        /// What may not be done, one sentence.
         reason: String,
+        /// The permission that is missing, as the permissions file writes it.
+        #[serde(default)]
+        missing: Option<String>,
     },
     /// There is no such thing, or the person may not know of it.
     #[error("{what} was not found.")]
@@ -52,9 +55,9 @@ pub enum AppError {
         trace: String,
     },
     /// The request or its answer was lost or garbled on the way.
-    #[error("The server could not be reached: {message}")]
+    #[error("The server did not answer.")]
     Transport {
-        /// What the transport said.
+        /// What the transport said, for the curious.
         message: String,
     },
 }
@@ -101,14 +104,28 @@ impl AppError {
     }
 }
 
+impl AppError {
+    /// What technicians may want to know besides the sentence people read.
+    #[must_use]
+    pub fn details(&self) -> Option<String> {
+        match self {
+            Self::Forbidden { missing, .. } => {
+                missing.as_ref().map(|permission| format!("Missing permission: {permission}"))
+            }
+            Self::Transport { message } => Some(message.clone()),
+            _ => None,
+        }
+    }
+}
+
 impl FromServerFnError for AppError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
         let error = match value {
-            ServerFnErrorErr::Args(message)
-            | ServerFnErrorErr::MissingArg(message)
-            | ServerFnErrorErr::Deserialization(message) => Self::invalid(message),
+            ServerFnErrorErr::Args(message) | ServerFnErrorErr::MissingArg(message) => Self::invalid(message),
+            // On the server it is about what was asked, in the browser about what was answered.
+            ServerFnErrorErr::Deserialization(message) if cfg!(feature = "ssr") => Self::invalid(message),
             other => Self::Transport { message: other.to_string() },
         };
         // Arguments that cannot be read never reach the function, so it cannot set the status.
@@ -141,4 +158,21 @@ pub(crate) fn problems_schema(_: &mut schemars::SchemaGenerator) -> schemars::Sc
             }
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_read_is_plain_and_the_rest_is_kept_for_technicians() {
+        let lost =
+            AppError::from_server_fn_error(ServerFnErrorErr::Request("TypeError: Failed to fetch".into()));
+        assert_eq!(lost.to_string(), "The server did not answer.");
+        assert!(lost.details().unwrap().contains("TypeError"));
+        let missing = Some("create /process-models/a:b".to_owned());
+        let refused = AppError::Forbidden { reason: "You may not create a process here.".into(), missing };
+        assert!(!refused.to_string().contains("/process-models"));
+        assert!(refused.details().unwrap().contains("create /process-models/a:b"));
+    }
 }

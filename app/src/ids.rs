@@ -56,3 +56,22 @@ impl ModelId {
         GroupId(self.0.rsplit_once('/').map_or_else(String::new, |(group, _)| group.to_owned()))
     }
 }
+
+impl InstanceId {
+    /// The last part, enough to tell the instances of a list apart.
+    #[must_use]
+    pub fn short(&self) -> String {
+        self.0.chars().skip(self.0.chars().count().saturating_sub(8)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::InstanceId;
+
+    #[test]
+    fn a_short_id_is_the_end_that_differs() {
+        assert_eq!(InstanceId::from("019a0000-0000-7000-8000-1234deadbeef").short(), "deadbeef");
+        assert_eq!(InstanceId::from("5").short(), "5");
+    }
+}

@@ -2,6 +2,7 @@
 
 pub mod dialog;
 pub mod empty_state;
+pub mod error_page;
 pub mod error_view;
 pub mod icon;
 pub mod not_found;

@@ -2,13 +2,11 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { test } from '@playwright/test';
 
 import { Api } from '../fixtures/api';
-
-const examples = fileURLToPath(new URL('../../examples', import.meta.url));
+import { brokenModel, examples, variant } from '../fixtures/hello';
 
 test('the stage', async ({ playwright, baseURL }) => {
   const as = (user: string) => Api.of(playwright, baseURL, user);
@@ -46,8 +44,7 @@ test('the stage', async ({ playwright, baseURL }) => {
   const broken = await ada.model('broken', 'Broken greeting', variant('broken', '{name.strip()}', '{names[0].strip()}'));
   await ada.complete(await ada.start(broken), 'ask_name', { name: 'Grace' });
   await ada.instance(broken, 'failed');
-  const flow = /<bpmn:sequenceFlow id="flow_make_greeting_to_show_greeting"[^>]*>/;
-  await ada.model('unfinished', 'Unfinished greeting', variant('unfinished', flow, ''));
+  await brokenModel(ada, 'unfinished', 'Unfinished greeting');
   await ada.model('empty', 'Nothing drawn yet', {});
 
   await Promise.all([ada, ann, ben].map((api) => api.dispose()));
@@ -68,18 +65,4 @@ function answers(model: string, name?: string): Record<string, Record<string, un
   return Object.fromEntries(
     Object.entries<{ data: Record<string, unknown>[] }>(tasks).map(([task, { data }]) => [task, data])
   );
-}
-
-/** The greeting under another id, with one thing changed. */
-function variant(folder: string, from: string | RegExp, to: string): Record<string, string> {
-  const read = (name: string) => readFileSync(join(examples, 'getting-started/hello', name), 'utf8');
-  const diagram = read('hello.bpmn')
-    .replace('<bpmn:process id="hello" name="Say hello"', `<bpmn:process id="${folder}" name="${folder}"`)
-    .replace('bpmnElement="hello"', `bpmnElement="${folder}"`)
-    .replace(from, to);
-  return {
-    'name-schema.json': read('name-schema.json'),
-    'name-uischema.json': read('name-uischema.json'),
-    [`${folder}.bpmn`]: diagram
-  };
 }

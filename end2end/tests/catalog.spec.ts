@@ -1,6 +1,8 @@
 // The catalogue, models and files.
 
 import { audit } from '../fixtures/a11y';
+import { Api } from '../fixtures/api';
+import { brokenModel } from '../fixtures/hello';
 import { expect, test } from '../fixtures/session';
 
 test('the catalogue lists groups and finds processes', async ({ page, javaScriptEnabled }) => {
@@ -38,5 +40,28 @@ test('a model shows its README and its files', async ({ page, javaScriptEnabled 
 test('an address that leads nowhere says so', async ({ page }) => {
   const response = await page.goto('/nowhere');
   expect(response?.status()).toBe(404);
-  await expect(page.getByRole('heading', { name: 'Not found' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Not found' })).toBeVisible();
+  await page.goto('/processes/finance:nothing');
+  await expect(page.getByRole('heading', { level: 1, name: 'Not found' })).toBeVisible();
+});
+
+test('a process that cannot run is not offered for starting, and says why', async ({
+  page,
+  playwright,
+  baseURL,
+  javaScriptEnabled
+}) => {
+  const api = await Api.of(playwright, baseURL, 'ada');
+  const folder = `cannot-run-${Date.now()}`;
+  await brokenModel(api, folder, 'Cannot run');
+  await api.dispose();
+  await page.goto('/processes?search=cannot-run');
+  const card = page.locator('.card', { hasText: `Cannot run` }).first();
+  await expect(card.getByRole('button', { name: 'Start process' })).toBeDisabled();
+  if (javaScriptEnabled !== false) await audit(page);
+  await card.getByRole('link', { name: /Cannot run: \d+ problem/ }).click();
+  await expect(page).toHaveURL(/processes\/getting-started:cannot-run-.*#problems$/);
+  await expect(page.getByRole('button', { name: 'Start process' })).toBeDisabled();
+  await expect(page.locator('#problems')).toContainText('This process cannot run yet.');
+  await expect(page.locator('#problems')).toBeInViewport();
 });

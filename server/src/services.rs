@@ -2,6 +2,7 @@
 
 pub mod assignment;
 pub mod birth;
+pub mod checked;
 pub mod core;
 pub mod course;
 pub mod definitions;
@@ -15,6 +16,7 @@ pub mod journal;
 pub mod messages;
 pub mod migrations;
 pub mod operations;
+pub mod past;
 pub mod processes;
 pub mod rehearsal;
 pub mod renaming;

@@ -120,9 +120,9 @@ extern "C" {
     pub fn redo(this: &Handle);
 }
 
-/// What a JavaScript error says.
-pub fn message_of(error: &JsValue) -> String {
-    error
-        .dyn_ref::<js_sys::Error>()
-        .map_or_else(|| format!("{error:?}"), |error| String::from(error.message()))
+/// What people read when a diagram is not drawn; what JavaScript says goes to the console.
+pub fn not_shown(error: &JsValue) -> String {
+    leptos::logging::error!("the diagram is not shown: {error:?}");
+    "The diagram cannot be shown. Load the page again; if that does not help, its file may be damaged."
+        .to_owned()
 }

@@ -126,7 +126,7 @@ mod live {
                             }
                         },
                         Err(error) => {
-                            failure.try_set(Some(bridge::message_of(&error)));
+                            failure.try_set(Some(bridge::not_shown(&error)));
                         }
                     }
                 });

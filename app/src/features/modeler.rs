@@ -6,3 +6,4 @@ pub mod modeler_page;
 pub mod outline;
 pub mod problems_panel;
 pub mod properties;
+pub mod reader;

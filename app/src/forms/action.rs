@@ -14,6 +14,8 @@ pub enum Action {
     Submit,
     /// `draft`: keep for later, unchecked.
     Draft,
+    /// `discard`: forget what was kept and begin anew.
+    Discard,
     /// `refresh`: show the fields that fit the data so far.
     Refresh,
     /// `add:POINTER`: a row at the end of an array.
@@ -34,6 +36,7 @@ impl Action {
             None => match text {
                 "submit" => Self::Submit,
                 "draft" => Self::Draft,
+                "discard" => Self::Discard,
                 "refresh" => Self::Refresh,
                 _ => return None,
             },
@@ -63,6 +66,7 @@ impl fmt::Display for Action {
         match self {
             Self::Submit => f.write_str("submit"),
             Self::Draft => f.write_str("draft"),
+            Self::Discard => f.write_str("discard"),
             Self::Refresh => f.write_str("refresh"),
             Self::Add(pointer) => write!(f, "add:{pointer}"),
             Self::Remove(pointer) => write!(f, "remove:{pointer}"),
@@ -76,7 +80,7 @@ impl Form {
     /// Does what a row button asks; gives the pointer that should get the focus, or `None` when nothing changed.
     pub fn apply_action(&self, data: &mut Value, action: &Action) -> Option<String> {
         match action {
-            Action::Submit | Action::Draft | Action::Refresh => None,
+            Action::Submit | Action::Draft | Action::Discard | Action::Refresh => None,
             Action::Add(list) => self.add_row(data, list),
             Action::Remove(row) => {
                 let (list, index) = self.row(data, row, |array| array.removable)?;

@@ -7,6 +7,7 @@ pub(super) const NO: &str = "No";
 pub(super) const REQUIRED: &str = "required";
 pub(super) const CHOOSE: &str = "Choose…";
 pub(super) const NOTHING: &str = "No answer";
+pub(super) const NOT_SET: &str = "Not set";
 pub(super) const ADD: &str = "Add";
 pub(super) const REMOVE: &str = "Remove";
 pub(super) const UP: &str = "Move up";

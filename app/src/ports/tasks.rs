@@ -25,6 +25,9 @@ pub trait Tasks: Send + Sync {
     /// Keeps what was typed so far, valid or not.
     async fn save_draft(&self, actor: &Actor, id: &TaskId, data: Value) -> Result<(), AppError>;
 
+    /// Forgets what the person kept, so that the form begins anew.
+    async fn discard_draft(&self, actor: &Actor, id: &TaskId) -> Result<(), AppError>;
+
     /// Completes the task with the form's data; [`AppError::Invalid`] names the fields at fault.
     async fn complete(&self, actor: &Actor, id: &TaskId, data: Value) -> Result<TaskCompleted, AppError>;
 }

@@ -34,12 +34,22 @@ pub fn ErrorView(
             view! { <p>"Load the page again to see how things stand."</p> }.into_any()
         }
     };
+    let details = error.details();
     view! {
         <div class="notice notice--error" role="alert">
             <IconView icon=Icon::Alert/>
             <div>
                 <p class="notice__title">{error.to_string()}</p>
                 {advice}
+                {details
+                    .map(|details| {
+                        view! {
+                            <details class="notice__details">
+                                <summary>"Technical details"</summary>
+                                <code>{details}</code>
+                            </details>
+                        }
+                    })}
             </div>
         </div>
     }

@@ -1,9 +1,8 @@
 //! The page for an address that leads nowhere.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
-use super::error_view::ErrorView;
+use super::error_page::ErrorPage;
 use crate::error::AppError;
 
 /// The page for an address that leads nowhere.
@@ -14,10 +13,8 @@ pub fn NotFoundPage() -> impl IntoView {
         response.set_status(http::StatusCode::NOT_FOUND);
     }
     view! {
-        <Title text="Not found"/>
         <div class="page">
-            <h1>"Not found"</h1>
-            <ErrorView error=AppError::not_found("This page")/>
+            <ErrorPage error=AppError::not_found("This page")/>
             <p><a href="/tasks">"Go to my tasks"</a></p>
         </div>
     }

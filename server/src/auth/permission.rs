@@ -170,13 +170,14 @@ impl Permissions {
     ///
     /// # Errors
     ///
-    /// [`AppError::Forbidden`] that names what is missing.
+    /// [`AppError::Forbidden`] that says what may not be done, and which permission is missing.
     pub fn require(&self, actor: &Actor, target: &Target) -> Result<(), AppError> {
         if self.allows(actor, target) {
             return Ok(());
         }
         Err(AppError::Forbidden {
-            reason: format!("it needs `{}` on {}", target.permission.as_str(), target.uri),
+            reason: format!("You may not {}.", target.deed),
+            missing: Some(format!("{} {}", target.permission.as_str(), target.uri)),
         })
     }
 

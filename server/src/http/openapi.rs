@@ -176,6 +176,12 @@ const OPERATIONS: &[Operation] = &[
         of::<()>,
     ),
     post(
+        "tasks/discard-draft",
+        "Forgets what was kept, so that the form begins anew.",
+        &[("id", of::<TaskId>, true)],
+        of::<()>,
+    ),
+    post(
         "tasks/complete",
         "Completes a task with the data of its form.",
         &[("id", of::<TaskId>, true), ("data", of::<Value>, true)],

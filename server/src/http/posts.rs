@@ -61,6 +61,10 @@ pub async fn task(
             tasks.save_draft(&actor, &id, data).await?;
             Ok(see(&format!("/tasks/{id}")))
         }
+        Action::Discard => {
+            tasks.discard_draft(&actor, &id).await?;
+            Ok(see(&format!("/tasks/{id}")))
+        }
         Action::Add(_) | Action::Remove(_) | Action::Up(_) | Action::Down(_) => {
             let focus = form.as_ref().and_then(|form| form.apply_action(&mut data, &action));
             tasks.save_draft(&actor, &id, data).await?;

@@ -62,12 +62,20 @@ impl Models {
     ///
     /// When there is no such model, or nothing in it that can be started.
     pub fn bundle(&self, id: &ModelId, process: Option<&str>) -> Result<Bundle, Fault> {
-        let index = self.rescan();
+        self.bundle_in(&self.rescan(), id, process)
+    }
+
+    /// The same by an index that was read before, for those who want several bundles.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::bundle`].
+    pub fn bundle_in(&self, index: &Index, id: &ModelId, process: Option<&str>) -> Result<Bundle, Fault> {
         let entry = index.models.get(id).ok_or_else(|| Fault::Missing(format!("Process {id}")))?;
         let primary = entry.primary_file.as_deref();
         let process = match process.or(entry.primary_process.as_deref()) {
             Some(process) => process.to_owned(),
-            None => only_process(&index, id, primary)?,
+            None => only_process(index, id, primary)?,
         };
         let mut files = BTreeMap::new();
         let mut folders = BTreeSet::new();
@@ -79,7 +87,7 @@ impl Models {
                 continue;
             }
             // A process that is not there is the compiler's to report, with the element that calls it.
-            let Some((path, file)) = own_first(&index, id, &process) else {
+            let Some((path, file)) = own_first(index, id, &process) else {
                 continue;
             };
             if !files.contains_key(path) {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use app::diagram::kinds::kind_words;
 use app::features::instances::course::{ActiveElement, Course, NodeChoice, OpenScope};
 use engine::executable::node::{Catch, SubProcess, SubProcessKind};
 use engine::executable::{Executable, Node, NodeKind, Process};
@@ -117,35 +118,5 @@ fn choice(process: &Process, node: &Node, touched: &HashSet<(&str, &str)>) -> No
 /// What a node is, in words: a `userTask` is a `User task`.
 #[must_use]
 pub fn kind(node: &Node) -> String {
-    words(node.kind.element_name())
-}
-
-fn words(name: &str) -> String {
-    let mut words = String::new();
-    for letter in name.chars() {
-        match letter {
-            letter if words.is_empty() => words.extend(letter.to_uppercase()),
-            letter if letter.is_uppercase() => {
-                words.push(' ');
-                words.extend(letter.to_lowercase());
-            }
-            letter => words.push(letter),
-        }
-    }
-    words
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-
-    #[rstest]
-    #[case("task", "Task")]
-    #[case("userTask", "User task")]
-    #[case("adHocSubProcess", "Ad hoc sub process")]
-    fn kinds_are_words(#[case] name: &str, #[case] expected: &str) {
-        assert_eq!(words(name), expected);
-    }
+    kind_words(node.kind.element_name())
 }

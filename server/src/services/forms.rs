@@ -63,6 +63,13 @@ fn read(
     render::form_json(name, text, data).map_err(|warning| warnings.push(warning)).ok()
 }
 
+/// The data of the fields a form shows, nothing else.
+#[must_use]
+pub fn shown(form: &TaskForm, data: &Value) -> Value {
+    let parsed = form.schema.as_ref().and_then(|schema| Form::parse(schema, &form.ui_schema).ok());
+    parsed.map_or_else(|| json!({}), |parsed| parsed.prune(data))
+}
+
 /// The fields of the form only, checked by the rules the browser has and by the JSON schema itself.
 ///
 /// # Errors

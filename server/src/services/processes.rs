@@ -13,17 +13,18 @@ use async_trait::async_trait;
 use engine::Problem;
 use jiff::Timestamp;
 
+use super::checked::{Checked, errors_of, problems_of};
 use super::core::Core;
-use super::definitions;
 use super::error;
 use crate::auth::targets::{self, Target};
 use crate::models::index::{Index, ModelEntry};
-use crate::models::{Bundle, Fault, store};
+use crate::models::{Fault, store};
 use crate::render;
 
 /// The catalogue of process models.
 pub struct ProcessService {
     core: Arc<Core>,
+    checked: Arc<Checked>,
 }
 
 type Statistics = BTreeMap<ModelId, (u64, Timestamp)>;
@@ -32,7 +33,7 @@ impl ProcessService {
     /// The service.
     #[must_use]
     pub fn new(core: Arc<Core>) -> Self {
-        Self { core }
+        Self { core, checked: Arc::default() }
     }
 
     fn may(&self, actor: &Actor, target: &Target) -> bool {
@@ -63,6 +64,7 @@ impl ProcessService {
             instances: counted.map_or(0, |(count, _)| *count),
             last_started: counted.map(|(_, last)| *last),
             can_start: self.may(actor, &targets::start_instance(id)),
+            errors: 0,
         }
     }
 
@@ -100,11 +102,6 @@ fn groups(index: &Index, visible: &[&ModelId], may_create: impl Fn(&GroupId) -> 
             })
         })
         .collect()
-}
-
-/// What keeps a bundle from running, and what the engine advises.
-fn problems_of(core: &Core, bundle: &Bundle) -> Vec<Problem> {
-    definitions::read(bundle, core.runner.scripts()).1
 }
 
 /// What the engine says of one BPMN file, together with the processes it calls.
@@ -153,6 +150,16 @@ impl Processes for ProcessService {
             .map(|(id, entry)| self.summary(actor, id, entry, &statistics))
             .collect();
         models.sort_by_cached_key(|model| (model.name.to_lowercase(), model.id.clone()));
+        let checked = Arc::clone(&self.checked);
+        let models = self
+            .blocking(move |core| {
+                // Who may not start it is not told why it could not be.
+                for model in models.iter_mut().filter(|model| model.can_start) {
+                    model.errors = checked.errors(core, &index, &model.id);
+                }
+                Ok(models)
+            })
+            .await?;
         Ok(Catalog { groups, models })
     }
 
@@ -173,16 +180,16 @@ impl Processes for ProcessService {
                 });
                 let primary =
                     name.and_then(|name| core.models.read(&model, &name).ok().map(|text| (name, text)));
-                let problems = match &bundle {
-                    Ok(bundle) => problems_of(core, bundle).into_iter().filter(Problem::is_error).collect(),
-                    Err(fault) => vec![Problem::error("no_process", fault.to_string())],
-                };
+                let problems = errors_of(core, &bundle);
                 Ok((entry, files, readme, primary, problems))
             })
             .await?;
         let primary_name = primary.as_ref().map(|(name, _)| name.clone());
         Ok(ModelDetail {
-            summary: self.summary(actor, id, &entry, &statistics),
+            summary: ModelSummary {
+                errors: u32::try_from(problems.len()).unwrap_or(u32::MAX),
+                ..self.summary(actor, id, &entry, &statistics)
+            },
             readme_html: render::readme(&readme),
             files: files
                 .into_iter()
@@ -222,7 +229,14 @@ impl Processes for ProcessService {
         let can_edit = self.may(actor, &targets::update_file(id, name));
         let (model, file) = (id.clone(), name.to_owned());
         let text = self.blocking(move |core| core.models.read(&model, &file)).await?;
-        Ok(FileContent { name: name.to_owned(), hash: store::hash(text.as_bytes()), text, can_edit })
+        let can_start = self.may(actor, &targets::start_instance(id));
+        Ok(FileContent {
+            name: name.to_owned(),
+            hash: store::hash(text.as_bytes()),
+            text,
+            can_edit,
+            can_start,
+        })
     }
 
     async fn save_file(

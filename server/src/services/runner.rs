@@ -182,6 +182,7 @@ impl Runner {
             instance: &instance,
             initiator: &birth.starter,
             actor: because.actor,
+            answer: None,
             now,
             directory: &directory,
         };
@@ -372,11 +373,13 @@ impl Step<'_> {
             }
             _ => None,
         };
-        // The scripts of this very step may ask who completed the task that sets it off.
-        if let Command::CompleteTask { element, .. } = &command
-            && let Some(task) = state.elements.get(element)
-        {
-            self.host.completers.insert(task.node.to_string(), self.host.current.clone());
+        let mut answer = None;
+        if let Command::CompleteTask { element, data } = &command {
+            answer = Some((*element, serde_json::Value::Object(data.clone())));
+            // The scripts of this very step may ask who completed the task that sets it off.
+            if let Some(task) = state.elements.get(element) {
+                self.host.completers.insert(task.node.to_string(), self.host.current.clone());
+            }
         }
         let context = Context { now: self.host.now, scripts: self.scripts, host: &self.host, budget: BUDGET };
         let outcome = engine::step(executable, &mut state, command, &context)?;
@@ -384,6 +387,7 @@ impl Step<'_> {
             instance: &self.row.id,
             initiator: &self.row.started_by,
             actor,
+            answer,
             now: self.host.now,
             directory: self.directory,
         };

@@ -18,7 +18,7 @@ use super::core::Core;
 use super::forms::{self, TaskForm};
 use super::instances::run_error;
 use super::runner::{Because, RunError};
-use super::{assignment, error, tracker};
+use super::{assignment, error, past, tracker};
 use crate::auth::targets;
 use crate::render;
 use crate::storage::tasks::{Candidate, TaskRow};
@@ -72,6 +72,7 @@ pub(super) async fn summaries(
             lane: row.lane,
             assigned_to: assignment::labels(&row.assigned_to, &directory),
             started_by: directory.display_name(&row.started_by),
+            started_at: row.started_at,
             created_at: row.created_at,
             completed: row.completed.map(|(by, at)| (directory.display_name(&by), at)),
         })
@@ -129,11 +130,14 @@ impl TaskService {
 
     async fn prepare(&self, row: TaskRow, can_complete: bool) -> Result<Prepared, AppError> {
         let (_, state, definition) = self.core.runner.load(&row.instance).await.map_err(run_error)?;
-        let data = match state.elements.get(&ElementKey(row.key)) {
-            Some(element) => element.data.to_map(),
-            // A task that is over shows what the instance knows now.
-            None => state.data.to_map(),
+        let key = ElementKey(row.key);
+        let data = if row.state == TaskState::Open {
+            state.elements.get(&key).map(|element| element.data.to_map())
+        } else {
+            past::opened_with(self.core.storage.as_ref(), &row.instance, key).await.map_err(error::storage)?
         };
+        // An element that went while this was read shows what the instance knows.
+        let data = data.unwrap_or_else(|| state.data.to_map());
         let process = tracker::process(&definition.executable, &row.process);
         let node = tracker::node(&definition.executable, &row.process, &row.element);
         let (form, variable) = match (process, node.map(|node| &node.kind)) {
@@ -213,14 +217,26 @@ impl Tasks for TaskService {
         self.core.permissions.require(actor, &targets::read_task(&row.instance, id))?;
         let prepared = self.prepare(row, can_complete).await?;
         let draft = self.core.storage.draft(id, &actor.username).await.map_err(error::storage)?;
-        let is_draft = draft.is_some();
-        let data = draft.unwrap_or_else(|| prepared.form_data());
+        let draft_saved_at = draft.as_ref().map(|(_, at)| *at);
+        let mut warnings = Vec::new();
+        let data = match (draft, prepared.row.state) {
+            (Some((draft, _)), _) => draft,
+            (None, TaskState::Open) => prepared.form_data(),
+            (None, TaskState::Cancelled) => forms::shown(&prepared.form, &prepared.form_data()),
+            (None, TaskState::Completed) => {
+                let answer = self.core.storage.answer(id).await.map_err(error::storage)?;
+                if answer.is_none() && prepared.form.schema.is_some() {
+                    warnings.push("What was sent was not kept when this task was completed.".to_owned());
+                }
+                answer.unwrap_or_else(|| json!({}))
+            }
+        };
         let rendered = render::instructions(
             prepared.instructions.as_deref().unwrap_or_default(),
             &prepared.data,
             self.core.clock.now(),
         );
-        let mut warnings = rendered.warnings;
+        warnings.extend(rendered.warnings);
         warnings.extend(prepared.form.warnings);
         let mut summaries = summaries(&self.core, actor, vec![prepared.row]).await?;
         Ok(TaskDetail {
@@ -230,7 +246,7 @@ impl Tasks for TaskService {
             schema: prepared.form.schema,
             ui_schema: prepared.form.ui_schema,
             data,
-            is_draft,
+            draft_saved_at,
             today: self.core.today(),
             can_complete: prepared.can_complete,
         })
@@ -249,6 +265,12 @@ impl Tasks for TaskService {
         self.core.storage.save_draft(id, &actor.username, &data, now).await.map_err(error::storage)
     }
 
+    async fn discard_draft(&self, actor: &Actor, id: &TaskId) -> Result<(), AppError> {
+        let (row, _) = self.find(actor, id).await?;
+        self.core.permissions.require(actor, &targets::save_draft(&row.instance, id))?;
+        self.core.storage.delete_draft(id, &actor.username).await.map_err(error::storage)
+    }
+
     async fn complete(&self, actor: &Actor, id: &TaskId, data: Value) -> Result<TaskCompleted, AppError> {
         let (row, can_complete) = self.find(actor, id).await?;
         self.core.permissions.require(actor, &targets::complete_task(&row.instance, id))?;
@@ -258,7 +280,8 @@ impl Tasks for TaskService {
             ));
         }
         if !can_complete {
-            return Err(AppError::Forbidden { reason: "the task is for others.".to_owned() });
+            let reason = "This task is for others to do.".to_owned();
+            return Err(AppError::Forbidden { reason, missing: None });
         }
         let prepared = self.prepare(row, can_complete).await?;
         let original = match prepared.form_data() {

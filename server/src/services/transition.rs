@@ -31,6 +31,8 @@ pub struct Around<'a> {
     pub initiator: &'a str,
     /// Who caused the step.
     pub actor: Option<&'a str>,
+    /// The task that is completed by the step, and what was sent.
+    pub answer: Option<(ElementKey, serde_json::Value)>,
     /// The time.
     pub now: Timestamp,
     /// People and groups.
@@ -123,6 +125,7 @@ fn apply(
         Effect::CloseTask { element, completed } => transition.closed.push(ClosedTask {
             key: element.0,
             completed_by: completed.then(|| around.actor.unwrap_or("system").to_owned()),
+            answer: around.answer.as_ref().filter(|(key, _)| key == element).map(|(_, data)| data.clone()),
         }),
         Effect::CallService { element, operator, parameters, retry, .. } => {
             let payload =
@@ -258,15 +261,19 @@ fn incident(
     let incident = state.elements.get(&key)?.incident.as_ref()?;
     let place = tracker.element(key)?;
     let script = incident.script.as_ref();
+    let hint = script.and_then(|script| script.hint.clone());
+    // The text of a script's error ends with its hint, which stands for itself here.
+    let message = hint.as_ref().and_then(|hint| incident.message.strip_suffix(hint.as_str()));
+    let message = message.map_or(incident.message.as_str(), |message| message.trim_end_matches([' ', '.']));
     Some(IncidentRow {
         key: key.0,
         element: place.element.clone(),
         title: tracker.title(place),
         code: incident.code.clone(),
-        message: incident.message.clone(),
+        message: message.to_owned(),
         line: script.and_then(|script| script.line),
         source_line: script.and_then(|script| script.source_line.clone()),
-        hint: script.and_then(|script| script.hint.clone()),
+        hint,
         raised_at: around.now,
     })
 }

@@ -172,6 +172,10 @@ pub trait Instances: Send + Sync {
         limit: u32,
     ) -> Result<Vec<JournalRow>, Error>;
 
+    /// The journal, oldest first, from behind an entry; 0 for the beginning.
+    async fn journal_behind(&self, id: &InstanceId, after: u64, limit: u32)
+    -> Result<Vec<JournalRow>, Error>;
+
     /// The elements that cannot go on.
     async fn incidents(&self, id: &InstanceId) -> Result<Vec<IncidentRow>, Error>;
 

@@ -42,6 +42,8 @@ pub struct TaskRow {
     pub model_name: String,
     /// Who started the instance.
     pub started_by: String,
+    /// When.
+    pub started_at: Timestamp,
 }
 
 /// Who may do a task.
@@ -100,8 +102,11 @@ pub trait Tasks: Send + Sync {
     /// Who may do an open task.
     async fn candidates(&self, id: &TaskId) -> Result<Vec<Candidate>, Error>;
 
-    /// A person's draft.
-    async fn draft(&self, id: &TaskId, username: &str) -> Result<Option<Value>, Error>;
+    /// What was sent when a task was completed.
+    async fn answer(&self, id: &TaskId) -> Result<Option<Value>, Error>;
+
+    /// A person's draft, and when it was saved.
+    async fn draft(&self, id: &TaskId, username: &str) -> Result<Option<(Value, Timestamp)>, Error>;
 
     /// Which of these tasks a person has drafts of.
     async fn drafts(&self, ids: &[TaskId], username: &str) -> Result<Vec<TaskId>, Error>;
@@ -114,6 +119,9 @@ pub trait Tasks: Send + Sync {
         data: &Value,
         now: Timestamp,
     ) -> Result<(), Error>;
+
+    /// Forgets a person's draft, if there is one.
+    async fn delete_draft(&self, id: &TaskId, username: &str) -> Result<(), Error>;
 
     /// Who completed the tasks of an instance last: element and person.
     async fn last_completers(&self, instance: &InstanceId) -> Result<Vec<(String, String)>, Error>;

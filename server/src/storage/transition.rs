@@ -73,6 +73,8 @@ pub struct ClosedTask {
     pub key: u64,
     /// Who completed it; `None` when it was cancelled.
     pub completed_by: Option<String>,
+    /// What that person sent.
+    pub answer: Option<Value>,
 }
 
 /// An instance to be stored for the first time.

@@ -45,7 +45,7 @@ async fn a_form_is_shown_checked_and_leads_to_the_next_task() {
     assert!(matches!(refused, Err(AppError::Invalid { fields, .. }) if fields[0].pointer == "/name"));
     tasks.save_draft(&ann, &ask, json!({"name": "An"})).await.unwrap();
     let shown = tasks.show(&ann, &ask).await.unwrap();
-    assert_eq!((shown.is_draft, shown.data), (true, json!({"name": "An"})));
+    assert_eq!((shown.draft_saved_at, shown.data), (Some(app.now()), json!({"name": "An"})));
     let done = tasks.complete(&ann, &ask, json!({"name": "Ann"})).await.unwrap();
     let next = done.next.unwrap();
     let shown = tasks.show(&ann, &next).await.unwrap();

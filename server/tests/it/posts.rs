@@ -52,6 +52,15 @@ async fn a_form_is_posted_corrected_and_leads_on() {
     assert_eq!(wrong.location, Some(format!("{ask}?show=errors")));
     let draft = app.post_form(&ask, &cookie, &[("/name", "An"), ("action", "draft")]).await;
     assert_eq!(draft.location, Some(ask.clone()));
+    let page = app.get(&ask, &cookie).await;
+    assert!(
+        page.text.contains("Your draft is restored") && page.text.contains("Discard draft"),
+        "{}",
+        page.text
+    );
+    let discarded = app.post_form(&ask, &cookie, &[("action", "discard")]).await;
+    assert_eq!(discarded.location, Some(ask.clone()));
+    assert!(!app.get(&ask, &cookie).await.text.contains("Your draft"));
     let right = app.post_form(&ask, &cookie, &[("/name", "Ann"), ("action", "submit")]).await;
     let next = right.location.unwrap();
     assert_eq!(TaskId::from(last(&next)), app.open_task(&hello, "show_greeting").await);
@@ -68,7 +77,7 @@ async fn rows_are_added_and_removed_by_posting() {
     let task = app.open_task(&expense, "fill_report").await;
     let address = format!("/tasks/{task}");
     let rows = || async {
-        let draft = app.storage().draft(&task, "ann").await.unwrap().unwrap();
+        let (draft, _) = app.storage().draft(&task, "ann").await.unwrap().unwrap();
         draft["expenses"].as_array().map_or(0, Vec::len)
     };
     let add = [("/reason", "Trip"), ("action", "add:/expenses")];

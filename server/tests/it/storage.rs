@@ -171,6 +171,9 @@ mod contracts {
         assert_eq!(newest[0].event, json!({"n": 1199}));
         let older = storage.journal(&id, Some(4), 9).await.unwrap();
         assert_eq!(older.iter().map(|row| row.number).collect::<Vec<_>>(), [3, 2, 1]);
+        let oldest = storage.journal_behind(&id, 1, 2).await.unwrap();
+        assert_eq!(oldest.iter().map(|row| row.number).collect::<Vec<_>>(), [2, 3]);
+        assert!(storage.journal_behind(&id, 1200, 2).await.unwrap().is_empty());
         assert_eq!(storage.instances(&all()).await.unwrap(), [row]);
         assert_eq!(storage.count_instances(&all()).await.unwrap(), 1);
         let failed = InstanceQuery { states: vec![InstanceState::Failed], ..all() };
@@ -272,14 +275,14 @@ mod contracts {
         assert!(!storage.is_involved(&id, "bob", &["Sales".to_owned()]).await.unwrap());
         storage.save_draft(&ours.id, "fay", &json!({"a": 1}), now()).await.unwrap();
         storage.save_draft(&ours.id, "fay", &json!({"a": 2}), now()).await.unwrap();
-        assert_eq!(storage.draft(&ours.id, "fay").await.unwrap(), Some(json!({"a": 2})));
+        assert_eq!(storage.draft(&ours.id, "fay").await.unwrap(), Some((json!({"a": 2}), now())));
         assert_eq!(
             storage.drafts(&[mine.id.clone(), ours.id.clone()], "fay").await.unwrap(),
             std::slice::from_ref(&ours.id)
         );
         let closed = vec![
-            ClosedTask { key: 2, completed_by: Some("fay".to_owned()) },
-            ClosedTask { key: 1, completed_by: None },
+            ClosedTask { key: 2, completed_by: Some("fay".to_owned()), answer: Some(json!({"ok": 1})) },
+            ClosedTask { key: 1, completed_by: None, answer: None },
         ];
         storage.commit(&Transition { closed, ..nothing(&id, 0) }).await.unwrap();
         assert_eq!(open("ann", finance.to_vec()).await, []);
@@ -287,6 +290,8 @@ mod contracts {
         let row = storage.task(&ours.id).await.unwrap().unwrap();
         assert_eq!((row.state, row.completed), (TaskState::Completed, Some(("fay".to_owned(), now()))));
         assert_eq!(row.assigned_to, ours.candidates);
+        assert_eq!(storage.answer(&ours.id).await.unwrap(), Some(json!({"ok": 1})));
+        assert_eq!(storage.answer(&mine.id).await.unwrap(), None);
         assert_eq!(storage.task(&mine.id).await.unwrap().unwrap().state, TaskState::Cancelled);
         assert_eq!(storage.completed_tasks("fay", None, 10).await.unwrap().len(), 1);
         let before = (now(), ours.id.clone());

@@ -186,12 +186,7 @@ fn InstanceRow(instance: InstanceSummary) -> impl IntoView {
             <td data-label="Started by">{instance.started_by}</td>
             <td data-label="Started"><TimeView at=instance.started_at/></td>
             <td data-label="Changed"><TimeView at=instance.updated_at/></td>
-            <td data-label="Id"><code class="id" title=instance.id.0>{short(&instance.id.0)}</code></td>
+            <td data-label="Id"><code class="id" title=instance.id.0.clone()>{instance.id.short()}</code></td>
         </tr>
     }
-}
-
-/// The last part of an id, enough to tell instances apart.
-fn short(id: &str) -> String {
-    id.chars().skip(id.chars().count().saturating_sub(8)).collect()
 }

@@ -82,6 +82,14 @@ impl Editor {
         })
     }
 
+    /// How many problems keep the diagram from running; tracked.
+    #[must_use]
+    pub fn errors(&self) -> u32 {
+        let errors =
+            self.problems.with(|problems| problems.iter().filter(|problem| problem.is_error()).count());
+        u32::try_from(errors).unwrap_or(u32::MAX)
+    }
+
     /// The id of the selected element.
     #[must_use]
     pub fn selected_id(&self) -> Option<String> {
@@ -115,7 +123,7 @@ mod live {
         pub async fn open(self, container: web_sys::HtmlDivElement) {
             match self.draw(&container).await {
                 Ok(()) => self.failure.set(None),
-                Err(error) => self.failure.set(Some(bridge::message_of(&error))),
+                Err(error) => self.failure.set(Some(bridge::not_shown(&error))),
             }
         }
 

@@ -8,18 +8,20 @@ use super::editor::Editor;
 use super::outline::Outline;
 use super::problems_panel::ProblemsPanel;
 use super::properties::PropertiesPanel;
+use super::reader::DiagramReader;
 use crate::AppError;
 use crate::features::processes::address;
 use crate::features::processes::api::{read_file, save_file};
 use crate::features::processes::model::FileContent;
 use crate::features::processes::start_button::StartButton;
 use crate::ids::ModelId;
+use crate::ui::error_page::ErrorPage;
 use crate::ui::error_view::ErrorView;
 use crate::ui::page_header::PageHeader;
 use crate::ui::skeleton::Skeleton;
 use crate::ui::toast::Toasts;
 
-/// The modeller for a BPMN file of a process model.
+/// The modeller for a BPMN file of a process model; a picture for those who may not change it.
 #[component]
 pub fn ModelerPage() -> impl IntoView {
     let params = use_params_map();
@@ -37,8 +39,11 @@ pub fn ModelerPage() -> impl IntoView {
             <Transition fallback=|| view! { <Skeleton lines=8/> }>
                 {move || Suspend::new(async move {
                     match file.await {
-                        Ok(file) => view! { <Modeler id=place.get_untracked().0 file/> }.into_any(),
-                        Err(error) => view! { <ErrorView error/> }.into_any(),
+                        Ok(file) if file.can_edit => {
+                            view! { <Modeler id=place.get_untracked().0 file/> }.into_any()
+                        }
+                        Ok(file) => view! { <DiagramReader id=place.get_untracked().0 file/> }.into_any(),
+                        Err(error) => view! { <ErrorPage error/> }.into_any(),
                     }
                 })}
             </Transition>
@@ -50,7 +55,7 @@ pub fn ModelerPage() -> impl IntoView {
 fn Modeler(id: ModelId, file: FileContent) -> impl IntoView {
     let toasts = Toasts::get();
     let title = file.name.clone();
-    let can_edit = file.can_edit;
+    let can_start = file.can_start;
     let editor = Editor::new(id.clone(), file.name, file.text, file.hash);
     provide_context(editor);
     let save = Action::new_local(move |(): &()| async move {
@@ -78,28 +83,23 @@ fn Modeler(id: ModelId, file: FileContent) -> impl IntoView {
     #[cfg(feature = "hydrate")]
     warn_before_leaving(editor);
     let failure = move || save.value().get().and_then(Result::err);
-    let mut crumbs = address::crumbs(&id);
-    crumbs.push((id.0.rsplit('/').next().unwrap_or_default().to_owned(), address::model_page(&id)));
+    let crumbs = address::crumbs_to_file(&id);
     let start = id;
+    let errors = Signal::derive(move || editor.errors());
     view! {
         <PageHeader title crumbs>
             <span class="meta" role="status">
                 {move || if editor.dirty.get() { "Changes not saved" } else { "Saved" }}
             </span>
-            {can_edit
-                .then(|| {
-                    view! {
-                        <button
-                            type="button"
-                            class="button button--primary needs-script"
-                            disabled=move || !editor.ready.get() || save.pending().get()
-                            on:click=move |_| { save.dispatch_local(()); }
-                        >
-                            "Save"
-                        </button>
-                    }
-                })}
-            <StartButton model=start/>
+            <button
+                type="button"
+                class="button button--primary needs-script"
+                disabled=move || !editor.ready.get() || save.pending().get()
+                on:click=move |_| { save.dispatch_local(()); }
+            >
+                "Save"
+            </button>
+            {can_start.then(|| view! { <StartButton model=start errors/> })}
         </PageHeader>
         <noscript>
             <p class="notice notice--warning">"Drawing a process needs JavaScript."</p>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::editor::{Editor, OutlineElement};
+use crate::diagram::kinds::kind_words;
 
 /// What can be appended after an element.
 const APPENDABLE: [(&str, &str); 9] = [
@@ -87,7 +88,7 @@ fn OutlineLine(element: OutlineElement) -> impl IntoView {
     view! {
         <li class="line">
             <button type="button" class="link" aria-current=current on:click=select>{title(&element)}</button>
-            <span class="meta">{element.kind.trim_start_matches("bpmn:").to_owned()}</span>
+            <span class="meta">{kind_words(&element.kind)}</span>
         </li>
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::editor::Editor;
+use crate::diagram::kinds::kind_words;
 
 /// How a property is edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,7 +141,7 @@ pub fn PropertiesPanel() -> impl IntoView {
         editor.selected.with(|selected| {
             let selected = selected.as_ref()?;
             let keys: Vec<String> = selected.as_object()?.keys().cloned().collect();
-            let kind = selected.get("type")?.as_str()?.trim_start_matches("bpmn:").to_owned();
+            let kind = kind_words(selected.get("type")?.as_str()?);
             let id = selected.get("id")?.as_str()?.to_owned();
             Some((id, kind, keys))
         })

@@ -48,6 +48,14 @@ pub fn crumbs(id: &ModelId) -> Vec<(String, String)> {
     crumbs
 }
 
+/// The way to a file of a model: the model and what leads to it.
+#[must_use]
+pub fn crumbs_to_file(id: &ModelId) -> Vec<(String, String)> {
+    let mut crumbs = crumbs(id);
+    crumbs.push((id.0.rsplit('/').next().unwrap_or_default().to_owned(), model_page(id)));
+    crumbs
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +66,10 @@ mod tests {
         assert_eq!(model_page(&id), "/processes/finance:expenses:approval");
         assert_eq!(model_id("finance:expenses:approval"), id);
         assert_eq!(crumbs(&id)[2].1, "/processes?group=finance/expenses");
+        assert_eq!(
+            crumbs_to_file(&id)[3],
+            ("approval".to_owned(), "/processes/finance:expenses:approval".to_owned())
+        );
     }
 
     #[test]

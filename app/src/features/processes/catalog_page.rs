@@ -156,7 +156,12 @@ fn ModelCard(model: ModelSummary) -> impl IntoView {
                     {runs}
                     {model.last_started.map(|at| view! { ", last " <TimeView at/> })}
                 </span>
-                {model.can_start.then(|| view! { <StartButton model=model.id/> })}
+                {model
+                    .can_start
+                    .then(|| {
+                        let problems_page = address::model_page(&model.id);
+                        view! { <StartButton model=model.id errors=model.errors problems_page/> }
+                    })}
             </div>
         </li>
     }

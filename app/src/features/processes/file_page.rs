@@ -8,6 +8,7 @@ use super::api::{read_file, save_file};
 use super::model::FileContent;
 use crate::AppError;
 use crate::ids::ModelId;
+use crate::ui::error_page::ErrorPage;
 use crate::ui::error_view::ErrorView;
 use crate::ui::page_header::PageHeader;
 use crate::ui::skeleton::Skeleton;
@@ -32,7 +33,7 @@ pub fn FilePage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     match file.await {
                         Ok(file) => view! { <FileView id=place.get_untracked().0 file/> }.into_any(),
-                        Err(error) => view! { <ErrorView error/> }.into_any(),
+                        Err(error) => view! { <ErrorPage error/> }.into_any(),
                     }
                 })}
             </Transition>
@@ -42,8 +43,7 @@ pub fn FilePage() -> impl IntoView {
 
 #[component]
 fn FileView(id: ModelId, file: FileContent) -> impl IntoView {
-    let mut crumbs = address::crumbs(&id);
-    crumbs.push((id.0.rsplit('/').next().unwrap_or_default().to_owned(), address::model_page(&id)));
+    let crumbs = address::crumbs_to_file(&id);
     let name = file.name.clone();
     let content = if file.can_edit {
         view! { <Editor id file/> }.into_any()

@@ -37,6 +37,8 @@ pub struct ModelSummary {
     pub last_started: Option<Timestamp>,
     /// Whether I may start it.
     pub can_start: bool,
+    /// How many errors keep it from running; 0 for a model I may not start.
+    pub errors: u32,
 }
 
 /// The catalogue, or the part of it a search finds.
@@ -94,6 +96,8 @@ pub struct FileContent {
     pub hash: String,
     /// Whether I may change it.
     pub can_edit: bool,
+    /// Whether I may start the process.
+    pub can_start: bool,
 }
 
 /// What saving a file gave.

@@ -6,11 +6,11 @@ use leptos_router::hooks::use_params_map;
 use super::address;
 use super::api::show_model;
 use super::model::{FileSummary, ModelDetail};
-use super::start_button::StartButton;
+use super::start_button::{PROBLEMS_ID, StartButton};
 use crate::diagram::viewer::DiagramViewer;
 use crate::ids::ModelId;
 use crate::ui::empty_state::EmptyState;
-use crate::ui::error_view::ErrorView;
+use crate::ui::error_page::ErrorPage;
 use crate::ui::icon::{Icon, IconView};
 use crate::ui::page_header::PageHeader;
 use crate::ui::skeleton::Skeleton;
@@ -29,7 +29,7 @@ pub fn ModelPage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     match model.await {
                         Ok(model) => view! { <ModelView model/> }.into_any(),
-                        Err(error) => view! { <ErrorView error/> }.into_any(),
+                        Err(error) => view! { <ErrorPage error/> }.into_any(),
                     }
                 })}
             </Transition>
@@ -56,7 +56,10 @@ fn ModelView(model: ModelDetail) -> impl IntoView {
                         </a>
                     }
                 })}
-            {model.summary.can_start.then(|| view! { <StartButton model=started primary=true/> })}
+            {model
+                .summary
+                .can_start
+                .then(|| view! { <StartButton model=started errors=model.summary.errors primary=true/> })}
         </PageHeader>
         <p class="lead">{model.summary.description.clone()}</p>
         <p class="meta">
@@ -81,7 +84,7 @@ fn Problems(problems: Vec<engine::Problem>) -> impl IntoView {
     let errors = problems.iter().filter(|problem| problem.is_error()).count();
     (errors > 0).then(|| {
         view! {
-            <div class="notice notice--error" role="alert">
+            <div class="notice notice--error" role="alert" id=PROBLEMS_ID>
                 <IconView icon=Icon::Alert/>
                 <div>
                     <p class="notice__title">"This process cannot run yet."</p>
@@ -89,7 +92,14 @@ fn Problems(problems: Vec<engine::Problem>) -> impl IntoView {
                         {problems
                             .into_iter()
                             .filter(engine::Problem::is_error)
-                            .map(|problem| view! { <li>{problem.message} " " <span class="meta">{problem.element}</span></li> })
+                            .map(|problem| {
+                                view! {
+                                    <li>
+                                        {problem.message} " " <span class="meta">{problem.element}</span>
+                                        {problem.help.map(|help| view! { <span class="problem__help">{help}</span> })}
+                                    </li>
+                                }
+                            })
                             .collect_view()}
                     </ul>
                 </div>

@@ -29,6 +29,13 @@ pub async fn save_task_draft(id: TaskId, data: Value) -> Result<(), AppError> {
     crate::ports::respond(async { services.tasks.save_draft(&actor?, &id, data).await }.await)
 }
 
+/// Forgets what was kept, so that the form begins anew.
+#[server(prefix = "/v1.0", endpoint = "tasks/discard-draft", input = Json, output = Json)]
+pub async fn discard_task_draft(id: TaskId) -> Result<(), AppError> {
+    let (services, actor) = (crate::ports::services()?, crate::ports::actor());
+    crate::ports::respond(async { services.tasks.discard_draft(&actor?, &id).await }.await)
+}
+
 /// Completes a task with the data of its form.
 #[server(prefix = "/v1.0", endpoint = "tasks/complete", input = Json, output = Json)]
 pub async fn complete_task(id: TaskId, data: Value) -> Result<TaskCompleted, AppError> {

@@ -58,6 +58,8 @@ pub struct TaskSummary {
     pub mine: bool,
     /// Who started the instance.
     pub started_by: String,
+    /// When the instance was started.
+    pub started_at: Timestamp,
     /// Since when it waits.
     pub created_at: Timestamp,
     /// Who completed it, and when.
@@ -104,10 +106,11 @@ pub struct TaskDetail {
     pub schema: Option<Value>,
     /// The UI schema of the form.
     pub ui_schema: Value,
-    /// The data the form starts with: the draft if there is one, else the task data.
+    /// The data the form starts with: the draft if there is one, else the task data; what was sent when
+    /// the task is completed.
     pub data: Value,
-    /// Whether `data` is a draft.
-    pub is_draft: bool,
+    /// When the draft in `data` was saved, if it is one.
+    pub draft_saved_at: Option<Timestamp>,
     /// The day that is today where the server is, for date limits of the form.
     pub today: jiff::civil::Date,
     /// Whether I may complete it.

@@ -50,9 +50,12 @@ pub fn UserTaskForm(task: TaskDetail, show_errors: bool) -> impl IntoView {
 #[component]
 fn OpenForm(task: TaskDetail, form: Form, show_errors: bool) -> impl IntoView {
     let id = task.summary.id.clone();
-    let can_complete = task.can_complete && task.summary.state == TaskState::Open;
+    let can_complete = task.can_complete;
     let form = form.with_today(task.today);
-    let data = if task.is_draft { task.data } else { form.defaults_over(&task.data) };
+    let is_open = task.summary.state == TaskState::Open;
+    // Defaults are for what is still to be filled in.
+    let data =
+        if task.draft_saved_at.is_some() || !is_open { task.data } else { form.defaults_over(&task.data) };
     let errors = if show_errors { form.validate(&data) } else { Vec::new() };
     let button = form.submit_button();
     let state = FormState::new(form, RwSignal::new(data), RwSignal::new(errors)).read_only(!can_complete);
@@ -187,7 +190,7 @@ fn submitter(event: &SubmitEvent) -> String {
 #[component]
 pub fn ManualTaskForm(task: TaskDetail) -> impl IntoView {
     let id = task.summary.id.clone();
-    let can_complete = task.can_complete && task.summary.state == TaskState::Open;
+    let can_complete = task.can_complete;
     let complete = completion(id.clone(), task.summary.title);
     let failure = move || complete.value().get().and_then(Result::err);
     view! {

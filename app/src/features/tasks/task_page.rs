@@ -1,13 +1,15 @@
 //! One task: what to do, and the form or the button to do it.
 
+use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::api::show_task;
+use super::draft_notice::DraftNotice;
 use super::model::{TaskDetail, TaskState};
 use super::task_form::{ManualTaskForm, UserTaskForm};
 use crate::ids::TaskId;
-use crate::ui::error_view::ErrorView;
+use crate::ui::error_page::ErrorPage;
 use crate::ui::icon::{Icon, IconView};
 use crate::ui::page_header::PageHeader;
 use crate::ui::skeleton::Skeleton;
@@ -19,7 +21,7 @@ pub fn TaskPage() -> impl IntoView {
     let params = use_params_map();
     let query = use_query_map();
     let id = Memo::new(move |_| TaskId(params.with(|params| params.get("id").unwrap_or_default())));
-    let task = Resource::new(move || id.get(), show_task);
+    let task_resource = Resource::new(move || id.get(), show_task);
     // After a post without scripts the page shows what is wrong with the draft.
     let show_errors =
         move || query.with_untracked(|query| query.get("show").is_some_and(|what| what == "errors"));
@@ -30,9 +32,12 @@ pub fn TaskPage() -> impl IntoView {
         </a>
         <Transition fallback=|| view! { <Skeleton lines=8/> }>
             {move || Suspend::new(async move {
-                match task.await {
-                    Ok(task) => view! { <TaskView task show_errors=show_errors()/> }.into_any(),
-                    Err(error) => view! { <ErrorView error/> }.into_any(),
+                match task_resource.await {
+                    Ok(task) => {
+                        let reload = move |()| task_resource.refetch();
+                        view! { <TaskView task show_errors=show_errors() reload/> }.into_any()
+                    }
+                    Err(error) => view! { <ErrorPage error/> }.into_any(),
                 }
             })}
         </Transition>
@@ -40,15 +45,13 @@ pub fn TaskPage() -> impl IntoView {
 }
 
 #[component]
-fn TaskView(task: TaskDetail, show_errors: bool) -> impl IntoView {
+fn TaskView(task: TaskDetail, show_errors: bool, #[prop(into)] reload: Callback<()>) -> impl IntoView {
     let summary = task.summary.clone();
     let instructions = task.instructions_html.clone();
-    let closed = match summary.state {
-        TaskState::Open => None,
-        TaskState::Completed => Some("This task is done."),
-        TaskState::Cancelled => Some("This task is not needed any more."),
-    };
+    let is_open = summary.state == TaskState::Open;
     let warnings = task.warnings.clone();
+    // After a refused post the draft is what was just posted.
+    let draft_saved_at = task.draft_saved_at.filter(|_| !show_errors);
     let body = if task.schema.is_some() {
         view! { <UserTaskForm task show_errors/> }.into_any()
     } else {
@@ -57,15 +60,7 @@ fn TaskView(task: TaskDetail, show_errors: bool) -> impl IntoView {
     view! {
         <article class="task">
             <PageHeader title=summary.title.clone()/>
-            {closed
-                .map(|text| {
-                    view! {
-                        <p class="notice" role="status">
-                            <IconView icon=Icon::Info/>
-                            {text}
-                        </p>
-                    }
-                })}
+            <Closed state=summary.state completed=summary.completed/>
             {warnings
                 .into_iter()
                 .map(|text| {
@@ -77,6 +72,10 @@ fn TaskView(task: TaskDetail, show_errors: bool) -> impl IntoView {
                     }
                 })
                 .collect_view()}
+            {draft_saved_at
+                .map(|saved_at| {
+                    view! { <DraftNotice id=summary.id.clone() saved_at on_discarded=reload/> }
+                })}
             {(!instructions.is_empty())
                 .then(|| view! { <div class="prose task__instructions" inner_html=instructions></div> })}
             {body}
@@ -84,15 +83,39 @@ fn TaskView(task: TaskDetail, show_errors: bool) -> impl IntoView {
                 <summary>"About this task"</summary>
                 <dl class="facts">
                     <div><dt>"Process"</dt><dd>{summary.model_name}</dd></div>
-                    <div><dt>"Started by"</dt><dd>{summary.started_by}</dd></div>
-                    <div><dt>"Waiting since"</dt><dd><TimeView at=summary.created_at/></dd></div>
+                    <div><dt>"Started by"</dt><dd>{summary.started_by} ", " <TimeView at=summary.started_at/></dd></div>
+                    <div><dt>{if is_open { "Waiting since" } else { "Waited since" }}</dt><dd><TimeView at=summary.created_at/></dd></div>
                     <div><dt>"For"</dt><dd>{summary.assigned_to.join(", ")}</dd></div>
                     <div>
                         <dt>"Instance"</dt>
-                        <dd><a href=format!("/instances/{}", summary.instance)>"Show the process"</a></dd>
+                        <dd>
+                            <a href=format!("/instances/{}", summary.instance)>"Show the process"</a>
+                            " " <code class="id" title=summary.instance.0.clone()>{summary.instance.short()}</code>
+                        </dd>
                     </div>
                 </dl>
             </details>
         </article>
     }
+}
+
+/// Why there is nothing to do any more.
+#[component]
+fn Closed(state: TaskState, completed: Option<(String, Timestamp)>) -> impl IntoView {
+    let (class, icon, text) = match (state, completed) {
+        (TaskState::Open, _) => return ().into_any(),
+        (TaskState::Completed, Some((by, at))) => {
+            let text = view! { "Completed by " {by} ", " <TimeView at/> "." }.into_any();
+            ("notice notice--done", Icon::Check, text)
+        }
+        (TaskState::Completed, None) => ("notice notice--done", Icon::Check, "This task is done.".into_any()),
+        (TaskState::Cancelled, _) => ("notice", Icon::Info, "This task is not needed any more.".into_any()),
+    };
+    view! {
+        <p class=class role="status">
+            <IconView icon/>
+            <span>{text}</span>
+        </p>
+    }
+    .into_any()
 }

@@ -343,3 +343,32 @@ fn a_layout_is_a_grid() {
     assert!(html.contains("form-field form-span-4\""));
     assert!(html.contains("form-field form-span-12 form-row-start"));
 }
+
+#[test]
+fn an_unset_slider_says_so() {
+    let slider = |data: Value| {
+        html(
+            json!({"share": {"type": "integer", "minimum": 0, "maximum": 100}}),
+            json!({"share": {"ui:widget": "range"}}),
+            data,
+        )
+    };
+    let unset = slider(json!({}));
+    has(tag(&unset, "form-range"), &["form-range--unset"]);
+    assert!(unset.contains(">Not set</output>"), "{unset}");
+    let set = slider(json!({"share": 0}));
+    assert!(set.contains(">0</output>") && !set.contains("form-range--unset"), "{set}");
+}
+
+#[test]
+fn the_label_of_a_cell_has_the_mark_of_its_column() {
+    let item = json!({"type": "object", "required": ["name"],
+        "properties": {"name": {"type": "string", "title": "Name"}, "note": {"type": "string", "title": "Note"}}});
+    let html = html(json!({"people": {"type": "array", "items": item}}), json!({}), json!({"people": [{}]}));
+    let label = |id: &str| {
+        let from = html.find(&format!("for=\"{id}\"")).unwrap();
+        &html[from..from + html[from..].find("</label>").unwrap()]
+    };
+    assert!(label("field-people-0-name").contains("form-required"), "{html}");
+    assert!(!label("field-people-0-note").contains("form-required"), "{html}");
+}

@@ -44,6 +44,6 @@ pub(in crate::forms) fn after(action: &Action, list: &str, target: &str) -> Vec<
         Action::Remove(_) => vec![format!("{id}-remove"), row, format!("{}-add", field_id(list))],
         Action::Up(_) => vec![format!("{id}-up"), row],
         Action::Down(_) => vec![format!("{id}-down"), row],
-        Action::Add(_) | Action::Submit | Action::Draft | Action::Refresh => vec![row],
+        Action::Add(_) | Action::Submit | Action::Draft | Action::Discard | Action::Refresh => vec![row],
     }
 }

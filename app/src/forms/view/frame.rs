@@ -67,7 +67,7 @@ pub(super) fn leaf(state: FormState, field: Field) -> AnyView {
 /// A single value in the cell of a table, whose column has the visible label.
 pub(super) fn cell(state: FormState, field: Field, row: &str) -> AnyView {
     let id = field_id(&field.pointer);
-    let title = field.title.clone();
+    let title = title(&field);
     let row = format!(", {row}");
     // Description and help of a column would repeat in every row.
     let bound = Bound::new(state, Field { description: None, help: None, ..field });

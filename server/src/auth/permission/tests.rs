@@ -211,8 +211,9 @@ fn a_refusal_names_what_is_missing() {
     let model = ModelId::from("finance/expense-approval");
     let zoe = actor("zoe", &[]);
     let refusal = permissions.require(&zoe, &targets::start_instance(&model)).unwrap_err();
-    let reason = "it needs `create` on /process-instances/finance:expense-approval".to_owned();
-    assert_eq!(refusal, AppError::Forbidden { reason });
+    let reason = "You may not start this process.".to_owned();
+    let missing = Some("create /process-instances/finance:expense-approval".to_owned());
+    assert_eq!(refusal, AppError::Forbidden { reason, missing });
     assert!(permissions.require(&zoe, &targets::read_own_instance(&model, &InstanceId::from("5"))).is_ok());
 }
 

@@ -81,6 +81,18 @@ fn filter(query: &mut QueryBuilder<Sqlite>, wanted: &InstanceQuery) {
     }
 }
 
+fn journal_row(row: &SqliteRow) -> Result<JournalRow, Error> {
+    Ok(JournalRow {
+        number: row.number("number")?,
+        at: row.time("at")?,
+        actor: row.optional_text("actor")?,
+        kind: row.text("kind")?,
+        process: row.optional_text("process_id")?,
+        element: row.optional_text("element_id")?,
+        event: row.json("journal", "event")?,
+    })
+}
+
 #[async_trait]
 impl Instances for Sql {
     async fn instance(&self, id: &InstanceId) -> Result<Option<InstanceRow>, Error> {
@@ -172,19 +184,25 @@ impl Instances for Sql {
         .bind(i64::from(limit))
         .fetch_all(&self.readers)
         .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(JournalRow {
-                    number: row.number("number")?,
-                    at: row.time("at")?,
-                    actor: row.optional_text("actor")?,
-                    kind: row.text("kind")?,
-                    process: row.optional_text("process_id")?,
-                    element: row.optional_text("element_id")?,
-                    event: row.json("journal", "event")?,
-                })
-            })
-            .collect()
+        rows.iter().map(journal_row).collect()
+    }
+
+    async fn journal_behind(
+        &self,
+        id: &InstanceId,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<JournalRow>, Error> {
+        let rows = sqlx::query(
+            "SELECT number, at, actor, kind, process_id, element_id, event FROM journal \
+             WHERE instance_id = ? AND number > ? ORDER BY number LIMIT ?",
+        )
+        .bind(&id.0)
+        .bind(int(after))
+        .bind(i64::from(limit))
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(journal_row).collect()
     }
 
     async fn incidents(&self, id: &InstanceId) -> Result<Vec<IncidentRow>, Error> {

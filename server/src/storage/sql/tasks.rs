@@ -16,7 +16,7 @@ use crate::storage::tasks::{Candidate, TaskRow, Tasks};
 
 /// The columns of a [`TaskRow`] and where they are.
 const SELECT: &str = "SELECT t.id, t.instance_id, t.element_key, t.process_id, t.element_id, t.title, t.kind, t.state, \
-     t.lane, t.assigned_to, t.created_at, t.completed_at, t.completed_by, i.model_id, i.model_name, i.started_by \
+     t.lane, t.assigned_to, t.created_at, t.completed_at, t.completed_by, i.model_id, i.model_name, i.started_by, i.started_at \
      FROM human_task t JOIN process_instance i ON i.id = t.instance_id";
 
 /// The stored word of a kind.
@@ -56,6 +56,7 @@ fn task(row: &SqliteRow) -> Result<TaskRow, Error> {
         model: ModelId(row.text("model_id")?),
         model_name: row.text("model_name")?,
         started_by: row.text("started_by")?,
+        started_at: row.time("started_at")?,
     })
 }
 
@@ -153,13 +154,22 @@ impl Tasks for Sql {
             .collect())
     }
 
-    async fn draft(&self, id: &TaskId, username: &str) -> Result<Option<Value>, Error> {
-        let row = sqlx::query("SELECT data FROM human_task_draft WHERE task_id = ? AND username = ?")
+    async fn answer(&self, id: &TaskId) -> Result<Option<Value>, Error> {
+        let row = sqlx::query("SELECT answer FROM human_task WHERE id = ? AND answer IS NOT NULL")
             .bind(&id.0)
-            .bind(username)
             .fetch_optional(&self.readers)
             .await?;
-        row.map(|row| row.json("human_task_draft", "data")).transpose()
+        row.map(|row| row.json("human_task", "answer")).transpose()
+    }
+
+    async fn draft(&self, id: &TaskId, username: &str) -> Result<Option<(Value, Timestamp)>, Error> {
+        let row =
+            sqlx::query("SELECT data, saved_at FROM human_task_draft WHERE task_id = ? AND username = ?")
+                .bind(&id.0)
+                .bind(username)
+                .fetch_optional(&self.readers)
+                .await?;
+        row.map(|row| Ok((row.json("human_task_draft", "data")?, row.time("saved_at")?))).transpose()
     }
 
     async fn drafts(&self, ids: &[TaskId], username: &str) -> Result<Vec<TaskId>, Error> {
@@ -195,6 +205,16 @@ impl Tasks for Sql {
         .bind(micros(now))
         .execute(&mut *connection)
         .await?;
+        Ok(())
+    }
+
+    async fn delete_draft(&self, id: &TaskId, username: &str) -> Result<(), Error> {
+        let mut connection = self.writer(Durability::Full).await?;
+        sqlx::query("DELETE FROM human_task_draft WHERE task_id = ? AND username = ?")
+            .bind(&id.0)
+            .bind(username)
+            .execute(&mut *connection)
+            .await?;
         Ok(())
     }
 

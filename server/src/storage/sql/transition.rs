@@ -239,12 +239,13 @@ async fn tasks(tx: &mut Transaction<'_, Sqlite>, transition: &Transition) -> Res
     for task in &transition.closed {
         let key = int(task.key);
         sqlx::query(
-            "UPDATE human_task SET state = ?, completed_at = ?, completed_by = ? \
+            "UPDATE human_task SET state = ?, completed_at = ?, completed_by = ?, answer = ? \
              WHERE instance_id = ? AND element_key = ? AND state = 'open'",
         )
         .bind(if task.completed_by.is_some() { "completed" } else { "cancelled" })
         .bind(task.completed_by.is_some().then(|| micros(transition.now)))
         .bind(&task.completed_by)
+        .bind(task.answer.as_ref().map(ToString::to_string))
         .bind(&transition.instance.0)
         .bind(key)
         .execute(&mut **tx)
