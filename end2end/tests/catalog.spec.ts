@@ -64,4 +64,7 @@ test('a process that cannot run is not offered for starting, and says why', asyn
   await expect(page.getByRole('button', { name: 'Start process' })).toBeDisabled();
   await expect(page.locator('#problems')).toContainText('This process cannot run yet.');
   await expect(page.locator('#problems')).toBeInViewport();
+  await page.getByRole('link', { name: 'Edit diagram' }).click();
+  await expect(page).toHaveURL(/\/diagram\//);
+  await expect(page.getByRole('button', { name: 'Start process' })).toBeDisabled();
 });

@@ -1,7 +1,8 @@
 //! A script language just big enough for tests of the runtime.
 //!
-//! Statements, one a line: `x = <expression>`, `del x`, `fail`. Expressions: JSON, names, `+`, `-`,
-//! comparisons, `in`, `not`, `and`, `or`; operators stand between blanks and bind as in Python. The only
+//! Statements, one a line: `x = <expression>`, `del x`, `fail`. Expressions: JSON, but `True`, `False` and
+//! `None` as in Python, names, `+`, `-`, comparisons, `in`, `not`, `and`, `or`; operators stand between
+//! blanks and bind as in Python. The only
 //! brackets are around a whole operand, and those of `sum(x)`, `min(x)`, `max(x)` of a name.
 
 use std::cmp::Ordering;
@@ -54,7 +55,9 @@ impl Frame<'_> {
 
     fn value(&self, source: &str) -> Result<Value, ScriptError> {
         let source = source.trim();
-        if let Ok(value) = serde_json::from_str(source) {
+        if let Ok(value) = serde_json::from_str::<Value>(source)
+            && !matches!(source, "true" | "false" | "null")
+        {
             return Ok(value);
         }
         if let Some((left, right)) = source.split_once(" or ") {
@@ -198,11 +201,22 @@ mod tests {
     #[case("x == (1\n)", json!(true))]
     #[case("sum([1, 2, 3])", json!(6))]
     #[case("{\"a\": [1, 2]}", json!({"a": [1, 2]}))]
+    #[case("True and not None", json!(true))]
     fn expressions(#[case] source: &str, #[case] expected: Value) {
         let data: Map<String, Value> =
             Map::from_iter([("x".to_owned(), json!(1)), ("y".to_owned(), json!("a"))]);
         let program = TestScripts.compile_expression(source).unwrap();
         let value = TestScripts.evaluate(&program, &data, &NoFunctions, jiff::Timestamp::UNIX_EPOCH);
         assert_eq!(value.unwrap(), expected);
+    }
+
+    #[rstest::rstest]
+    #[case("true")]
+    #[case("null")]
+    fn what_python_has_not_is_a_name(#[case] source: &str) {
+        let program = TestScripts.compile_expression(source).unwrap();
+        let (data, now) = (Map::<String, Value>::new(), jiff::Timestamp::UNIX_EPOCH);
+        let error = TestScripts.evaluate(&program, &data, &NoFunctions, now).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Name);
     }
 }

@@ -9,27 +9,30 @@ use std::path::Path;
 
 use engine::check::{RuleSet, check};
 use engine::parse;
+use engine::script::ScriptEngine;
 use engine::simulate::{Answers, Incoming, Options, Report, Simulation, Sources, VisitState};
-use engine::testing::TestScripts;
 use serde_json::{Map, Value};
 
 use crate::data::{assert_snapshot_beside, bpmn_files, data, entries};
+use crate::scripts::engines;
 
 #[test]
 fn elements_do_what_their_outcomes_say() {
     for folder in entries(&data("element")) {
         for path in bpmn_files(&folder) {
-            assert_snapshot_beside(&path, &outcome(&path, &run(&path)));
+            for scripts in engines() {
+                assert_snapshot_beside(&path, &outcome(&path, &run(&path, &*scripts)));
+            }
         }
     }
 }
 
-fn run(path: &Path) -> Report {
+fn run(path: &Path, scripts: &dyn ScriptEngine) -> Report {
     let (definitions, mut problems) = parse(std::fs::read(path).unwrap(), "");
     problems.extend(check(&definitions, &RuleSet::default()));
     assert!(!problems.iter().any(engine::Problem::is_error), "{}: {problems:#?}", path.display());
     let sources = Sources { files: &[&definitions], library: &[], decisions: &[] };
-    let simulation = Simulation::new(sources, &TestScripts, options(&path.with_extension("json")));
+    let simulation = Simulation::new(sources, scripts, options(&path.with_extension("json")));
     simulation.unwrap_or_else(|problems| panic!("{}: {problems:#?}", path.display())).run()
 }
 

@@ -11,4 +11,5 @@ mod parse;
 mod patterns;
 mod replay;
 mod run;
+mod scripts;
 mod support;

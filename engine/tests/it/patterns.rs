@@ -13,6 +13,7 @@ use engine::model::Definitions;
 use engine::parse;
 use rstest::rstest;
 
+use crate::scripts::engines;
 use play::Play;
 use scenario::Suite;
 
@@ -25,7 +26,9 @@ fn pattern(
     let suite = Suite::read(&path);
     let definitions = definitions(&path.with_extension("bpmn"));
     for scenario in &suite.scenarios {
-        Play::begin(&definitions, scenario).run();
+        for scripts in engines() {
+            Play::begin(&definitions, scenario, &*scripts).run();
+        }
     }
 }
 

@@ -228,14 +228,22 @@ impl Processes for ProcessService {
         self.demand(actor, &targets::read_file(id, name))?;
         let can_edit = self.may(actor, &targets::update_file(id, name));
         let (model, file) = (id.clone(), name.to_owned());
-        let text = self.blocking(move |core| core.models.read(&model, &file)).await?;
         let can_start = self.may(actor, &targets::start_instance(id));
+        let checked = Arc::clone(&self.checked);
+        let (text, errors) = self
+            .blocking(move |core| {
+                let text = core.models.read(&model, &file)?;
+                let errors = if can_start { checked.errors(core, &core.models.index(), &model) } else { 0 };
+                Ok((text, errors))
+            })
+            .await?;
         Ok(FileContent {
             name: name.to_owned(),
             hash: store::hash(text.as_bytes()),
             text,
             can_edit,
             can_start,
+            errors,
         })
     }
 

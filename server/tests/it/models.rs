@@ -23,6 +23,8 @@ async fn a_process_that_cannot_run_is_not_offered_for_starting() {
     assert!(errors().await > 0);
     let refused = services.instances.start(&ann, &model, json!({})).await;
     assert!(matches!(refused, Err(AppError::Invalid { .. })), "{refused:?}");
+    let file = services.processes.read_file(&ann, &model, "broken.bpmn").await.unwrap();
+    assert!(file.errors > 0);
     let fixed = SCRIPT.replace("(1", "1");
     app.model("test/broken", &[("broken.bpmn", &chain("broken", &[("sum", &fixed)]))]);
     assert_eq!(errors().await, 0);

@@ -4,6 +4,7 @@ use engine::Problem;
 use leptos::prelude::*;
 use serde_json::Value;
 
+use crate::features::processes::model::FileContent;
 use crate::ids::ModelId;
 
 /// An element of the outline.
@@ -29,6 +30,8 @@ pub struct Editor {
     pub opened: StoredValue<String>,
     /// The hash of the stored text.
     pub hash: RwSignal<String>,
+    /// How many errors keep what is stored from running.
+    pub stored_errors: RwSignal<u32>,
     /// Whether there are changes that are not saved.
     pub dirty: RwSignal<bool>,
     /// Whether the diagram is on the screen.
@@ -48,13 +51,14 @@ pub struct Editor {
 impl Editor {
     /// An editor for a stored file.
     #[must_use]
-    pub fn new(model: ModelId, file: String, text: String, hash: String) -> Self {
-        let problems = check(&file, &text);
+    pub fn new(model: ModelId, file: FileContent) -> Self {
+        let problems = check(&file.name, &file.text);
         Self {
             model: StoredValue::new(model),
-            file: StoredValue::new(file),
-            opened: StoredValue::new(text),
-            hash: RwSignal::new(hash),
+            file: StoredValue::new(file.name),
+            opened: StoredValue::new(file.text),
+            hash: RwSignal::new(file.hash),
+            stored_errors: RwSignal::new(file.errors),
             dirty: RwSignal::new(false),
             ready: RwSignal::new(false),
             failure: RwSignal::new(None),
@@ -80,14 +84,6 @@ impl Editor {
             Value::Bool(flag) => Some(flag.to_string()),
             other => Some(other.to_string()),
         })
-    }
-
-    /// How many problems keep the diagram from running; tracked.
-    #[must_use]
-    pub fn errors(&self) -> u32 {
-        let errors =
-            self.problems.with(|problems| problems.iter().filter(|problem| problem.is_error()).count());
-        u32::try_from(errors).unwrap_or(u32::MAX)
     }
 
     /// The id of the selected element.

@@ -56,7 +56,7 @@ fn Modeler(id: ModelId, file: FileContent) -> impl IntoView {
     let toasts = Toasts::get();
     let title = file.name.clone();
     let can_start = file.can_start;
-    let editor = Editor::new(id.clone(), file.name, file.text, file.hash);
+    let editor = Editor::new(id.clone(), file);
     provide_context(editor);
     let save = Action::new_local(move |(): &()| async move {
         #[cfg(feature = "hydrate")]
@@ -72,6 +72,7 @@ fn Modeler(id: ModelId, file: FileContent) -> impl IntoView {
         editor.hash.set(saved.hash);
         editor.dirty.set(false);
         let errors = saved.problems.iter().filter(|problem| problem.is_error()).count();
+        editor.stored_errors.set(u32::try_from(errors).unwrap_or(u32::MAX));
         editor.problems.set(saved.problems);
         toasts.done(if errors == 0 {
             format!("{name} is saved and can run.")
@@ -85,7 +86,8 @@ fn Modeler(id: ModelId, file: FileContent) -> impl IntoView {
     let failure = move || save.value().get().and_then(Result::err);
     let crumbs = address::crumbs_to_file(&id);
     let start = id;
-    let errors = Signal::derive(move || editor.errors());
+    // What is stored is what starts, and the process's page lists its problems.
+    let problems_page = address::model_page(&start);
     view! {
         <PageHeader title crumbs>
             <span class="meta" role="status">
@@ -99,7 +101,7 @@ fn Modeler(id: ModelId, file: FileContent) -> impl IntoView {
             >
                 "Save"
             </button>
-            {can_start.then(|| view! { <StartButton model=start errors/> })}
+            {can_start.then(|| view! { <StartButton model=start errors=editor.stored_errors problems_page/> })}
         </PageHeader>
         <noscript>
             <p class="notice notice--warning">"Drawing a process needs JavaScript."</p>

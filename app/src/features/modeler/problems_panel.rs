@@ -4,7 +4,6 @@ use engine::{Problem, Severity};
 use leptos::prelude::*;
 
 use super::editor::Editor;
-use crate::features::processes::start_button::PROBLEMS_ID;
 use crate::ui::icon::{Icon, IconView};
 
 /// The problems; a click selects the element.
@@ -28,8 +27,8 @@ pub fn ProblemsPanel() -> impl IntoView {
         _ => "problems__count problems__count--error",
     };
     view! {
-        <section class="problems" aria-labelledby=PROBLEMS_ID>
-            <h2 id=PROBLEMS_ID>
+        <section class="problems" aria-labelledby="problems">
+            <h2 id="problems">
                 "Problems "
                 <span class=class role="status">{summary}</span>
             </h2>

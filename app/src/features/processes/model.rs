@@ -98,6 +98,8 @@ pub struct FileContent {
     pub can_edit: bool,
     /// Whether I may start the process.
     pub can_start: bool,
+    /// How many errors keep the process from running as it is stored; 0 for one I may not start.
+    pub errors: u32,
 }
 
 /// What saving a file gave.

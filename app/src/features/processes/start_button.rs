@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::ids::ModelId;
 use crate::ui::icon::{Icon, IconView};
 
-/// The id of the list of problems on a page that has one.
+/// The id of the list of problems on the page of a process.
 pub const PROBLEMS_ID: &str = "problems";
 
 /// Starts a process; a plain form, so that it works without scripts and leads to the first task. One that

@@ -124,13 +124,15 @@ fn TaskRow(task: TaskSummary, chosen: Memo<Option<String>>, open: bool) -> impl 
                     <TimeView at/>
                 </span>
                 <span class="task-row__meta">
-                    <span><IconView icon/> {who}</span>
-                    {task.has_draft.then(|| view! { <span class="badge">"Draft"</span> })}
+                    <span>
+                        <IconView icon/> {who}
+                        {task.has_draft.then(|| view! { <span class="badge">"Draft"</span> })}
+                    </span>
+                    <code class="id" title=task.instance.0.clone()>{task.instance.short()}</code>
                 </span>
-                // What tells equal tasks of several instances apart.
+                // With the instance's id: what tells equal tasks apart.
                 <span class="task-row__meta">
                     <span>{format!("started by {}", task.started_by)} " " <TimeView at=task.started_at/></span>
-                    <code class="id" title=task.instance.0.clone()>{task.instance.short()}</code>
                 </span>
             </a>
         </li>

@@ -372,3 +372,11 @@ fn the_label_of_a_cell_has_the_mark_of_its_column() {
     assert!(label("field-people-0-name").contains("form-required"), "{html}");
     assert!(!label("field-people-0-note").contains("form-required"), "{html}");
 }
+
+#[test]
+fn a_form_to_look_at_takes_no_focus() {
+    let form = form(json!({"name": {"type": "string"}}), json!({"name": {"ui:autofocus": true}}));
+    let html = |read_only| html_of(&form, json!({}), Vec::new(), read_only);
+    assert!(tag(&html(false), "id=\"field-name\"").contains(" autofocus"));
+    assert!(!tag(&html(true), "id=\"field-name\"").contains(" autofocus"));
+}

@@ -30,7 +30,9 @@ impl Bound {
         let error = Memo::new(move |_| {
             state.errors.with(|errors| errors.iter().find(|e| e.pointer == at).map(|e| e.message.clone()))
         });
-        let field = StoredValue::new(field);
+        // Nobody is about to type into what is only to be read.
+        let autofocus = field.autofocus && !state.is_read_only();
+        let field = StoredValue::new(Field { autofocus, ..field });
         let typed = RwSignal::new(None::<String>);
         // What was typed stays as typed ("1.50") for as long as it means the value (1.5).
         let shown = Memo::new(move |_| {

@@ -8,7 +8,8 @@ use engine::model::Definitions;
 use engine::runtime::command::Message;
 use engine::runtime::state::{Correlations, Element, Phase, Trigger};
 use engine::runtime::{Command, Event};
-use engine::testing::{Instance, TestScripts, map};
+use engine::script::ScriptEngine;
+use engine::testing::{Instance, map};
 use serde_json::Value;
 
 use super::scenario::{Action, Scenario, Step};
@@ -16,16 +17,20 @@ use super::scenario::{Action, Scenario, Step};
 /// An instance that is led through a scenario.
 pub(super) struct Play<'a> {
     scenario: &'a Scenario,
-    instance: Instance<'static>,
+    instance: Instance<'a>,
 }
 
 impl<'a> Play<'a> {
-    pub(super) fn begin(definitions: &Definitions, scenario: &'a Scenario) -> Self {
+    pub(super) fn begin(
+        definitions: &Definitions,
+        scenario: &'a Scenario,
+        scripts: &'a dyn ScriptEngine,
+    ) -> Self {
         let first = || definitions.processes[0].id.to_string();
         let process = scenario.process.clone().unwrap_or_else(first);
-        let executable = compile(&[definitions], &process, &TestScripts)
+        let executable = compile(&[definitions], &process, scripts)
             .unwrap_or_else(|problems| panic!("{process}: {problems:#?}"));
-        Self { scenario, instance: Instance::new(executable) }
+        Self { scenario, instance: Instance::with_scripts(executable, scripts) }
     }
 
     pub(super) fn run(mut self) {
