@@ -193,33 +193,33 @@ pub fn retry_element(model: &ModelId, instance: &InstanceId) -> Target {
     of_instance(Update, "try this again", "task-data", model, instance)
 }
 
-fn of_element(path: &str, model: &ModelId, instance: &InstanceId, key: u64) -> Target {
-    target(Create, format!("/{path}/{}/{}/{key}", segment(&model.0), instance.0))
+fn of_element(deed: &'static str, path: &str, model: &ModelId, instance: &InstanceId, key: u64) -> Target {
+    target(Create, deed, format!("/{path}/{}/{}/{key}", segment(&model.0), instance.0))
 }
 
 /// Have an element done without its own work, or give a multi-instance activity one more item.
 #[must_use]
 pub fn complete_element(model: &ModelId, instance: &InstanceId, key: u64) -> Target {
-    of_element("task-complete", model, instance, key)
+    of_element("skip this or add to it", "task-complete", model, instance, key)
 }
 
 /// Lead an instance another way: go back, move on, start an element besides what runs. The key is that of
 /// the element, or of the process or sub-process around it.
 #[must_use]
 pub fn reset_instance(model: &ModelId, instance: &InstanceId, key: u64) -> Target {
-    of_element("process-instance-reset", model, instance, key)
+    of_element("change the course of this instance", "process-instance-reset", model, instance, key)
 }
 
 /// Throw an error or an escalation in an instance.
 #[must_use]
 pub fn send_event(model: &ModelId, instance: &InstanceId) -> Target {
-    of_instance(Create, "send-event", model, instance)
+    of_instance(Create, "throw events in this instance", "send-event", model, instance)
 }
 
 /// Have an instance go on by the files its model has now.
 #[must_use]
 pub fn migrate_instance(model: &ModelId, instance: &InstanceId) -> Target {
-    of_instance(Create, "process-instance-migrate", model, instance)
+    of_instance(Create, "migrate this instance", "process-instance-migrate", model, instance)
 }
 
 /// Send a message.

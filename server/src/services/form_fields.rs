@@ -1,6 +1,6 @@
 //! Fields described in the model itself (`camunda:formData`), as a JSON schema.
 
-use engine::executable::node::FormField;
+use engine::model::dialect::FormField;
 use serde_json::{Map, Value, json};
 
 /// The JSON schema and the UI schema of fields, and what of them has no meaning here.
