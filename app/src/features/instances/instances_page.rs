@@ -186,7 +186,7 @@ fn InstanceRow(instance: InstanceSummary) -> impl IntoView {
             <td data-label="Started by">{instance.started_by}</td>
             <td data-label="Started"><TimeView at=instance.started_at/></td>
             <td data-label="Changed"><TimeView at=instance.updated_at/></td>
-            <td data-label="Id"><code class="id" title=instance.id.0.clone()>{instance.id.short()}</code></td>
+            <td data-label="Id"><code class="id" title=instance.id.0>{instance.id.short()}</code></td>
         </tr>
     }
 }

@@ -90,7 +90,7 @@ fn TaskView(task: TaskDetail, show_errors: bool, #[prop(into)] reload: Callback<
                         <dt>"Instance"</dt>
                         <dd>
                             <a href=format!("/instances/{}", summary.instance)>"Show the process"</a>
-                            " " <code class="id" title=summary.instance.0.clone()>{summary.instance.short()}</code>
+                            " " <code class="id" title=summary.instance.0>{summary.instance.short()}</code>
                         </dd>
                     </div>
                 </dl>
