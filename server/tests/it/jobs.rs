@@ -150,7 +150,7 @@ async fn redis_carries_jobs_between_processes() {
             let _ = changes.recv().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), done).await.expect("all instances get to their task");
+    tokio::time::timeout(Duration::from_secs(120), done).await.expect("all instances get to their task");
     for instance in &started {
         assert_eq!(core.storage.tasks_of(instance).await.unwrap().len(), 1, "twice pushed, once done");
     }
