@@ -17,7 +17,7 @@ pub struct Course {
 }
 
 /// An element that is active now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct ActiveElement {
     /// Its key in the instance.

@@ -8,6 +8,7 @@ use super::course::{ActiveElement, Course, NodeChoice, OpenScope};
 use super::migration_view::MigrationView;
 use super::model::InstanceOperation;
 use super::operations::{Reload, operation};
+use crate::error::AppError;
 use crate::ids::InstanceId;
 use crate::ui::dialog::ConfirmDialog;
 use crate::ui::empty_state::EmptyState;
@@ -25,9 +26,21 @@ pub fn CourseView(
     /// The selected element, both ways.
     selected: RwSignal<Option<String>>,
 ) -> impl IntoView {
-    let reload = expect_context::<Reload>();
     let instance = StoredValue::new(id);
-    let course = Resource::new(move || reload.count(), move |_| instance_course(instance.get_value()));
+    let loaded = follow(instance);
+    let course =
+        Memo::new(move |_| loaded.with(|loaded| loaded.as_ref().and_then(|course| course.clone().ok())));
+    let active =
+        Memo::new(move |_| course.with(|course| course.as_ref().map(|course| course.active.clone())));
+    let scopes = Memo::new(move |_| {
+        course.with(|course| course.as_ref().map(|course| course.scopes.clone()).unwrap_or_default())
+    });
+    let may_start =
+        Memo::new(move |_| course.with(|course| course.as_ref().is_some_and(|course| course.can_start)));
+    let may_migrate =
+        Memo::new(move |_| course.with(|course| course.as_ref().is_some_and(|course| course.can_migrate)));
+    let failure =
+        Memo::new(move |_| loaded.with(|loaded| loaded.as_ref().and_then(|course| course.clone().err())));
     let asked: Asked = RwSignal::new(None);
     let open = RwSignal::new(false);
     Effect::new(move |_| open.set(asked.with(Option::is_some)));
@@ -36,18 +49,12 @@ pub fn CourseView(
         <noscript>
             <p class="notice notice--warning">"Changing the course of an instance needs JavaScript."</p>
         </noscript>
-        <Transition fallback=|| view! { <Skeleton lines=6/> }>
-            {move || Suspend::new(async move {
-                match course.await {
-                    Ok(Course { active, scopes, can_start, can_migrate }) => view! {
-                        <ActiveElements active scopes=scopes.clone() asked selected/>
-                        {can_start.then(|| view! { <StartElement scopes asked selected/> })}
-                        {can_migrate.then(|| view! { <MigrationView id=instance.get_value()/> })}
-                    }.into_any(),
-                    Err(error) => view! { <ErrorView error/> }.into_any(),
-                }
-            })}
-        </Transition>
+        {move || failure.get().map(|error| view! { <ErrorView error/> })}
+        <Show when=move || loaded.with(Option::is_some) fallback=|| view! { <Skeleton lines=6/> }>
+            <ActiveElements active scopes asked selected/>
+            <Show when=move || may_start.get()><StartElement scopes asked selected/></Show>
+            <Show when=move || may_migrate.get()><MigrationView id=instance.get_value()/></Show>
+        </Show>
         <ConfirmDialog
             open
             title="Change the course of this instance?"
@@ -64,47 +71,57 @@ pub fn CourseView(
     }
 }
 
+/// What the server has, loaded again whenever the instance changed; what the person chose meanwhile stays.
+fn follow(instance: StoredValue<InstanceId>) -> RwSignal<Option<Result<Course, AppError>>> {
+    let (loaded, reload) = (RwSignal::new(None), expect_context::<Reload>());
+    Effect::new(move |_| {
+        let _changes = reload.count();
+        let id = instance.get_value();
+        leptos::task::spawn_local(async move {
+            let now = instance_course(id).await;
+            loaded.try_set(Some(now));
+        });
+    });
+    loaded
+}
+
 #[component]
 fn ActiveElements(
-    active: Vec<ActiveElement>,
-    scopes: Vec<OpenScope>,
+    active: Memo<Option<Vec<ActiveElement>>>,
+    scopes: Memo<Vec<OpenScope>>,
     asked: Asked,
     selected: RwSignal<Option<String>>,
 ) -> impl IntoView {
-    if active.is_empty() {
-        return view! { <EmptyState title="Nothing active" text="What the instance works on or waits for appears here."/> }
-            .into_any();
-    }
+    let is_empty = Memo::new(move |_| active.with(|active| active.as_ref().is_none_or(Vec::is_empty)));
     view! {
-        <section class="course" aria-labelledby="course-active">
-            <h2 class="course__title" id="course-active">"Active now"</h2>
-            <ul class="lines">
-                {active
-                    .into_iter()
-                    .map(|element| {
-                        let inside = scopes.iter().find(|scope| scope.key == element.scope);
-                        let targets = inside.map(|scope| scope.nodes.clone()).unwrap_or_default();
-                        view! { <ActiveLine element targets asked selected/> }
-                    })
-                    .collect_view()}
-            </ul>
-        </section>
+        <Show
+            when=move || !is_empty.get()
+            fallback=|| view! { <EmptyState title="Nothing active" text="What the instance works on or waits for appears here."/> }
+        >
+            <section class="course" aria-labelledby="course-active">
+                <h2 class="course__title" id="course-active">"Active now"</h2>
+                <ul class="lines">
+                    <For each=move || active.get().unwrap_or_default() key=ActiveElement::clone let:element>
+                        <ActiveLine element scopes asked selected/>
+                    </For>
+                </ul>
+            </section>
+        </Show>
     }
-    .into_any()
 }
 
 #[component]
 fn ActiveLine(
     element: ActiveElement,
-    targets: Vec<NodeChoice>,
+    scopes: Memo<Vec<OpenScope>>,
     asked: Asked,
     selected: RwSignal<Option<String>>,
 ) -> impl IntoView {
-    let ActiveElement { key, title, kind, item, can_skip, can_move, takes_items, failed, .. } = element;
+    let ActiveElement { key, title, kind, scope, item, can_skip, can_move, takes_items, failed, .. } =
+        element;
     let id = element.element;
     let here = id.clone();
-    let targets: Vec<_> =
-        targets.into_iter().filter(|node| node.can_move_to && node.element != here).collect();
+    let targets = Memo::new(move |_| choices(scopes, scope, |node| node.can_move_to && node.element != here));
     let named = title.clone();
     view! {
         <li class="line course__line">
@@ -122,7 +139,7 @@ fn ActiveLine(
                         let skip = move |_| asked.set(Some(InstanceOperation::Skip { key, data: Value::Null }));
                         view! { <button type="button" class="button button--small" on:click=skip>"Skip"</button> }
                     })}
-                {(can_move && !targets.is_empty()).then(|| view! { <MoveElement key_=key title=named targets asked/> })}
+                {(can_move && targets.with_untracked(|targets| !targets.is_empty())).then(|| view! { <MoveElement key_=key title=named targets asked/> })}
                 {takes_items.then(|| view! { <AddItem key_=key asked/> })}
             </span>
         </li>
@@ -130,13 +147,13 @@ fn ActiveLine(
 }
 
 #[component]
-fn MoveElement(key_: u64, title: String, targets: Vec<NodeChoice>, asked: Asked) -> impl IntoView {
+fn MoveElement(key_: u64, title: String, targets: Memo<Vec<Choice>>, asked: Asked) -> impl IntoView {
     let to = RwSignal::new(String::new());
     view! {
         <span class="course__pair">
             <select class="input input--small" aria-label=format!("Where to move {title}") bind:value=to>
                 <option value="">"Move to …"</option>
-                {options(targets)}
+                {move || options(targets.get())}
             </select>
             <button
                 type="button"
@@ -183,20 +200,35 @@ fn AddItem(key_: u64, asked: Asked) -> impl IntoView {
 }
 
 #[component]
-fn StartElement(scopes: Vec<OpenScope>, asked: Asked, selected: RwSignal<Option<String>>) -> impl IntoView {
-    let scope = RwSignal::new(scopes.first().map(|scope| scope.key.to_string()).unwrap_or_default());
+fn StartElement(
+    scopes: Memo<Vec<OpenScope>>,
+    asked: Asked,
+    selected: RwSignal<Option<String>>,
+) -> impl IntoView {
+    let scope = RwSignal::new(String::new());
     let element = RwSignal::new(String::new());
-    let scopes = StoredValue::new(scopes);
-    let inside = move || {
-        let key = scope.get();
-        scopes.with_value(|scopes| scopes.iter().find(|scope| scope.key.to_string() == key).cloned())
+    let titles = Memo::new(move |_| {
+        scopes.with(|scopes| scopes.iter().map(|scope| (scope.key, scope.title.clone())).collect::<Vec<_>>())
+    });
+    // One that has ended meanwhile is no choice any more.
+    let key = Memo::new(move |_| {
+        let chosen = scope.with(|scope| scope.parse().ok());
+        let is_open = |key: &u64| titles.with(|titles| titles.iter().any(|(open, _)| open == key));
+        chosen.filter(is_open).or_else(|| titles.with(|titles| titles.first().map(|(key, _)| *key)))
+    });
+    let nodes = Memo::new(move |_| key.get().map(|key| choices(scopes, key, |_| true)).unwrap_or_default());
+    let chosen = move || {
+        let (key, element) = (key.get(), element.get());
+        let found = |scopes: &Vec<OpenScope>| {
+            let inside = scopes.iter().find(|scope| Some(scope.key) == key)?;
+            inside.nodes.iter().find(|node| node.element == element).cloned()
+        };
+        scopes.with(found)
     };
-    let chosen =
-        move || inside().and_then(|scope| scope.nodes.into_iter().find(|node| node.element == element.get()));
     // What is selected in the diagram is what is meant, if it lies in an open scope.
     Effect::new(move |_| {
         let Some(wanted) = selected.get() else { return };
-        let holder = scopes.with_value(|scopes| {
+        let holder = scopes.with_untracked(|scopes| {
             let holds = |scope: &&OpenScope| scope.nodes.iter().any(|node| node.element == wanted);
             scopes.iter().find(holds).map(|scope| scope.key.to_string())
         });
@@ -205,13 +237,14 @@ fn StartElement(scopes: Vec<OpenScope>, asked: Asked, selected: RwSignal<Option<
             element.set(wanted);
         }
     });
-    let key = move || scope.get_untracked().parse::<u64>().unwrap_or_default();
     let begin = move |_| {
+        let Some(scope) = key.get_untracked() else { return };
         let element = element.get_untracked();
-        asked.set(Some(InstanceOperation::Activate { scope: key(), element, data: Value::Null }));
+        asked.set(Some(InstanceOperation::Activate { scope, element, data: Value::Null }));
     };
     let back = move |_| {
-        asked.set(Some(InstanceOperation::Reset { scope: key(), element: element.get_untracked() }));
+        let Some(scope) = key.get_untracked() else { return };
+        asked.set(Some(InstanceOperation::Reset { scope, element: element.get_untracked() }));
     };
     view! {
         <section class="course needs-script" aria-labelledby="course-start">
@@ -220,17 +253,16 @@ fn StartElement(scopes: Vec<OpenScope>, asked: Asked, selected: RwSignal<Option<
                 "Going back ends what runs behind the element and does it again with the data it had. Starting leaves everything else as it is. Click an element of the diagram to choose it."
             </p>
             <div class="course__form">
-                {(scopes.with_value(Vec::len) > 1)
-                    .then(|| view! {
-                        <select class="input input--small" aria-label="Process or sub-process" bind:value=scope>
-                            {scopes.get_value().into_iter().map(|scope| view! {
-                                <option value=scope.key.to_string()>{scope.title}</option>
-                            }).collect_view()}
-                        </select>
-                    })}
+                <Show when=move || titles.with(|titles| titles.len() > 1)>
+                    <select class="input input--small" aria-label="Process or sub-process" bind:value=scope>
+                        {move || titles.get().into_iter().map(|(key, title)| view! {
+                            <option value=key.to_string()>{title}</option>
+                        }).collect_view()}
+                    </select>
+                </Show>
                 <select class="input input--small" aria-label="Element" aria-describedby="course-start-help" bind:value=element>
                     <option value="">"Choose an element …"</option>
-                    {move || inside().map(|scope| options(scope.nodes))}
+                    {move || options(nodes.get())}
                 </select>
                 <button
                     type="button"
@@ -248,9 +280,20 @@ fn StartElement(scopes: Vec<OpenScope>, asked: Asked, selected: RwSignal<Option<
     }
 }
 
-fn options(nodes: Vec<NodeChoice>) -> impl IntoView {
-    nodes
+/// An element to be chosen: its id, and what it is called.
+type Choice = (String, String);
+
+fn choices(scopes: Memo<Vec<OpenScope>>, key: u64, fits: impl Fn(&NodeChoice) -> bool) -> Vec<Choice> {
+    let choice = |node: &NodeChoice| (node.element.clone(), format!("{} ({})", node.title, node.kind));
+    scopes.with(|scopes| {
+        let inside = scopes.iter().find(|scope| scope.key == key);
+        inside.into_iter().flat_map(|scope| &scope.nodes).filter(|node| fits(node)).map(choice).collect()
+    })
+}
+
+fn options(choices: Vec<Choice>) -> impl IntoView {
+    choices
         .into_iter()
-        .map(|node| view! { <option value=node.element>{format!("{} ({})", node.title, node.kind)}</option> })
+        .map(|(element, label)| view! { <option value=element>{label}</option> })
         .collect_view()
 }
