@@ -111,7 +111,7 @@ pub trait Tasks: Send + Sync {
     /// Which of these tasks a person has drafts of.
     async fn drafts(&self, ids: &[TaskId], username: &str) -> Result<Vec<TaskId>, Error>;
 
-    /// Keeps a person's draft.
+    /// Keeps a person's draft; of a task that is over meanwhile nothing is kept.
     async fn save_draft(
         &self,
         id: &TaskId,

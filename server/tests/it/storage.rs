@@ -287,6 +287,8 @@ mod contracts {
         storage.commit(&Transition { closed, ..nothing(&id, 0) }).await.unwrap();
         assert_eq!(open("ann", finance.to_vec()).await, []);
         assert_eq!(storage.draft(&ours.id, "fay").await.unwrap(), None);
+        storage.save_draft(&ours.id, "fay", &json!({"late": 1}), now()).await.unwrap();
+        assert_eq!(storage.draft(&ours.id, "fay").await.unwrap(), None, "a draft comes too late");
         let row = storage.task(&ours.id).await.unwrap().unwrap();
         assert_eq!((row.state, row.completed), (TaskState::Completed, Some(("fay".to_owned(), now()))));
         assert_eq!(row.assigned_to, ours.candidates);

@@ -196,13 +196,14 @@ impl Tasks for Sql {
     ) -> Result<(), Error> {
         let mut connection = self.writer(Durability::Full).await?;
         sqlx::query(
-            "INSERT INTO human_task_draft (task_id, username, data, saved_at) VALUES (?, ?, ?, ?) \
+            "INSERT INTO human_task_draft (task_id, username, data, saved_at) \
+             SELECT id, ?, ?, ? FROM human_task WHERE id = ? AND state = 'open' \
              ON CONFLICT (task_id, username) DO UPDATE SET data = excluded.data, saved_at = excluded.saved_at",
         )
-        .bind(&id.0)
         .bind(username)
         .bind(data.to_string())
         .bind(micros(now))
+        .bind(&id.0)
         .execute(&mut *connection)
         .await?;
         Ok(())
