@@ -90,6 +90,13 @@ export const pictures: Picture[] = [
   { name: 'instance-tasks', path: instance(expense, 'waiting', 'tasks'), person: 'Ada', wait: diagram },
   { name: 'instance-waits', path: instance('sales/order', 'waiting', 'waits'), person: 'Ada', wait: diagram },
   { name: 'instance-journal', path: instance(expense, 'waiting', 'journal'), person: 'Ada', wait: diagram },
+  { name: 'instance-modify', path: instance(expense, 'waiting', 'modify'), person: 'Ada', wait: '.course__line' },
+  {
+    name: 'instance-modify-called',
+    path: instance('purchasing/contract-renewal', 'waiting', 'modify'),
+    person: 'Ada',
+    wait: '.course__line'
+  },
   { name: 'instance-no-incidents', path: instance(expense, 'waiting', 'incidents'), person: 'Ada', wait: diagram },
   { name: 'instance-called', path: instance('purchasing/contract-renewal', 'waiting'), person: 'Ada', wait: diagram },
   { name: 'instance-completed', path: instance(hello, 'completed'), person: 'Ann', wait: diagram },
