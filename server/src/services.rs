@@ -18,7 +18,6 @@ pub mod migrations;
 pub mod operations;
 pub mod past;
 pub mod processes;
-pub mod rehearsal;
 pub mod renaming;
 pub mod runner;
 pub mod signals;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::core::Core;
 use super::instances::run_error;
-use super::rehearsal;
+use super::{error, past};
 use crate::auth::targets::{self, Target};
 use crate::storage::instances::InstanceRow;
 
@@ -66,7 +66,8 @@ pub async fn command(
         },
         InstanceOperation::Reset { scope, element } => {
             let scope = ScopeKey(scope);
-            let data = rehearsal::data_at_start(core, id, scope, &element).await.map_err(run_error)?;
+            let data =
+                past::began_with(core.storage.as_ref(), id, scope, &element).await.map_err(error::storage)?;
             let data = data.ok_or_else(|| {
                 AppError::conflict(format!(
                     "“{element}” was not active there yet: it can be started instead."
