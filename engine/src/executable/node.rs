@@ -80,6 +80,12 @@ impl Node {
         self.catch().is_some_and(|catch| catch.parts().iter().any(|part| matches!(part, Catch::Condition(_))))
     }
 
+    /// Whether it waits for the compensation of what it is attached to or lies in: no token comes to it.
+    #[must_use]
+    pub fn waits_for_compensation(&self) -> bool {
+        self.catch().is_some_and(|catch| catch.parts().iter().any(|part| matches!(part, Catch::Compensation)))
+    }
+
     /// What it waits for as an event; `None` for what is no catching event.
     #[must_use]
     pub fn catch(&self) -> Option<&Catch> {
@@ -184,6 +190,25 @@ pub enum NodeKind {
 }
 
 impl NodeKind {
+    /// Whether it is a gateway: which flows to take is all it does.
+    #[must_use]
+    pub fn is_gateway(&self) -> bool {
+        matches!(
+            self,
+            Self::ExclusiveGateway
+                | Self::ParallelGateway
+                | Self::InclusiveGateway
+                | Self::ComplexGateway { .. }
+                | Self::EventBasedGateway { .. }
+        )
+    }
+
+    /// Whether it is an event sub-process, which no flow leads to.
+    #[must_use]
+    pub fn is_event_sub_process(&self) -> bool {
+        matches!(self, Self::SubProcess(SubProcess { kind: SubProcessKind::Event, .. }))
+    }
+
     /// The element name in the XML, such as `userTask`.
     #[must_use]
     pub fn element_name(&self) -> &'static str {

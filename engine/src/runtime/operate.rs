@@ -14,7 +14,6 @@ use super::rejection::Rejection;
 use super::run::{Active, Beginning, Run};
 use super::state::{Arrivals, Phase, Scope, ScopeKind, State};
 use super::{advance, cancel, event_sub_process, guard, migration, repeat, scope};
-use crate::executable::node::{Catch, SubProcess, SubProcessKind};
 use crate::executable::{NodeIndex, NodeKind, Process};
 use crate::id::{ElementId, ElementKey, ProcessId, ScopeKey, SubscriptionKey};
 
@@ -62,18 +61,10 @@ fn end_inside(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
 fn skipped_to(run: &Run<'_>, at: Active<'_>) -> Option<Phase> {
     let element = run.element(at.key)?;
     let inner = element.inner.and_then(|inner| run.state().scopes.get(&inner));
-    match (&at.node.kind, inner.map(|inner| &inner.kind)) {
-        // Which flows to take is all they do.
-        (
-            NodeKind::ExclusiveGateway
-            | NodeKind::ParallelGateway
-            | NodeKind::InclusiveGateway
-            | NodeKind::ComplexGateway { .. }
-            | NodeKind::EventBasedGateway { .. },
-            _,
-        ) => None,
+    match inner.map(|inner| &inner.kind) {
+        _ if at.node.kind.is_gateway() => None,
         // What it holds is its transaction, or the event it stands for has gone on already.
-        (_, Some(ScopeKind::Compensation { then, .. })) if !then.goes_on() => None,
+        Some(ScopeKind::Compensation { then, .. }) if !then.goes_on() => None,
         _ => match element.phase {
             Phase::Completing => advance::post_script(run, at).map(|_| Phase::Leaving),
             Phase::Leaving => None,
@@ -99,7 +90,7 @@ pub(super) fn activate(
     data: &Map<String, Value>,
 ) -> Result<(), Rejection> {
     let (process, index) = node_in(run, scope, node)?;
-    if is_event_sub_process(process, index) {
+    if process.node(index).kind.is_event_sub_process() {
         let startable = event_sub_process::all(run, scope).into_iter().find(|each| each.node.id == *node);
         let Some(found) = startable.filter(|found| !found.compensates()) else {
             return Err(Rejection::NotEnterable { node: node.clone() });
@@ -150,16 +141,10 @@ pub(super) fn node_in<'a>(
 /// Refuses a node that a token never comes to.
 pub(super) fn enterable(process: &Process, index: NodeIndex) -> Result<(), Rejection> {
     let node = process.node(index);
-    let is_undone = |catch: &Catch| catch.parts().iter().any(|part| matches!(part, Catch::Compensation));
-    if is_event_sub_process(process, index) || node.catch().is_some_and(is_undone) {
+    if node.kind.is_event_sub_process() || node.waits_for_compensation() {
         return Err(Rejection::NotEnterable { node: node.id.clone() });
     }
     Ok(())
-}
-
-fn is_event_sub_process(process: &Process, index: NodeIndex) -> bool {
-    let kind = &process.node(index).kind;
-    matches!(kind, NodeKind::SubProcess(SubProcess { kind: SubProcessKind::Event, .. }))
 }
 
 /// Adds an item to a running multi-instance activity.

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use app::diagram::kinds::kind_words;
 use app::features::instances::course::{ActiveElement, Course, NodeChoice, OpenScope};
-use engine::executable::node::{Catch, SubProcess, SubProcessKind};
 use engine::executable::{Executable, Node, NodeKind, Process};
 use engine::id::ScopeKey;
 use engine::runtime::state::{Element, LoopState, Scope, ScopeKind, State};
@@ -49,14 +48,6 @@ pub fn course(
 
 fn active_element(state: &State, key: u64, element: &Element, node: &Node) -> ActiveElement {
     let inner = element.inner.and_then(|inner| state.scopes.get(&inner)).map(|scope| &scope.kind);
-    let is_gateway = matches!(
-        node.kind,
-        NodeKind::ExclusiveGateway
-            | NodeKind::ParallelGateway
-            | NodeKind::InclusiveGateway
-            | NodeKind::ComplexGateway { .. }
-            | NodeKind::EventBasedGateway { .. }
-    );
     ActiveElement {
         key,
         element: element.node.to_string(),
@@ -64,7 +55,7 @@ fn active_element(state: &State, key: u64, element: &Element, node: &Node) -> Ac
         kind: kind(node),
         scope: element.scope.0,
         item: element.index.map(|index| index + 1),
-        can_skip: !is_gateway,
+        can_skip: !node.kind.is_gateway(),
         can_move: false,
         takes_items: matches!(inner, Some(ScopeKind::Loop(LoopState { items: Some(_), ended: false, .. }))),
         failed: element.incident.is_some(),
@@ -100,12 +91,11 @@ fn open_scope(
 
 /// Whether a node can be started by an operator: all but what only begins by what happens to another one.
 fn can_begin(node: &Node) -> bool {
-    let is_undone = |catch: &Catch| catch.parts().iter().any(|part| matches!(part, Catch::Compensation));
-    !matches!(node.kind, NodeKind::BoundaryEvent { .. }) && !node.catch().is_some_and(is_undone)
+    !matches!(node.kind, NodeKind::BoundaryEvent { .. }) && !node.waits_for_compensation()
 }
 
 fn choice(process: &Process, node: &Node, touched: &HashSet<(&str, &str)>) -> NodeChoice {
-    let is_event = matches!(&node.kind, NodeKind::SubProcess(SubProcess { kind: SubProcessKind::Event, .. }));
+    let is_event = node.kind.is_event_sub_process();
     NodeChoice {
         element: node.id.to_string(),
         title: tracker::title(Some(node), node.id.as_str()),

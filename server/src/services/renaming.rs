@@ -6,6 +6,7 @@ use engine::Executable;
 use engine::id::{ElementId, ElementKey, ProcessId, SubscriptionKey};
 use engine::runtime::state::State;
 
+use super::definitions::Prepared;
 use super::tracker;
 use crate::storage::transition::Moved;
 
@@ -33,13 +34,14 @@ impl Renaming {
         }
     }
 
-    /// What changes, given the new model and the state after the step; the caller adds the definition.
+    /// What changes, given the new files and the state after the step.
     #[must_use]
-    pub fn moved(self, new: &Executable, state: &State) -> Moved {
+    pub fn moved(self, to: &Prepared, state: &State) -> Moved {
         let Self { elements, processes, before } = self;
+        let new = &to.definition.executable;
         let now = Titles::of(new, state);
         Moved {
-            definition: Default::default(),
+            definition: (to.hash.clone(), to.text.clone()),
             process: new.main().id.to_string(),
             titles: changed(&before.elements, now.elements, |key| key.0),
             waits: changed(&before.waits, now.waits, |key| key.0),

@@ -280,16 +280,16 @@ impl Runner {
         because: &Because<'_>,
     ) -> Result<Transition, RunError> {
         let before = self.definitions.load(&row.definition).await?;
-        let definition = to.map_or_else(|| Arc::clone(&before), |to| Arc::clone(&to.definition));
+        let to = to.cloned();
+        let needs = to.as_ref().map_or(&before.needs, |to| &to.definition.needs);
         let directory = self.directory.snapshot();
         let current = because.actor.unwrap_or(&row.started_by).to_owned();
-        let completers = match definition.needs.completers {
+        let completers = match needs.completers {
             true => self.storage.last_completers(&row.id).await?.into_iter().collect(),
             false => BTreeMap::new(),
         };
-        let has_started =
-            definition.needs.has_started && self.storage.has_started(&current, &row.model).await?;
-        let stores = self.storage.data_stores(&definition.needs.stores).await?.into_iter().collect();
+        let has_started = needs.has_started && self.storage.has_started(&current, &row.model).await?;
+        let stores = self.storage.data_stores(&needs.stores).await?.into_iter().collect();
         let host = Host {
             instance: row.id.0.clone(),
             model: row.model.0.clone(),
@@ -311,7 +311,7 @@ impl Runner {
             let step = Step {
                 row: &row,
                 before: &before,
-                definition: &definition,
+                to: to.as_ref(),
                 scripts: &scripts,
                 host,
                 directory: &directory,
@@ -321,9 +321,6 @@ impl Runner {
         .await;
         let mut transition = stepped.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
         metrics::step(watch.elapsed());
-        if let (Some(moved), Some(to)) = (&mut transition.moved, to) {
-            moved.definition = (to.hash.clone(), to.text.clone());
-        }
         transition.finishes = because.job.cloned();
         transition.consumes = because.message.map(str::to_owned);
         Ok(transition)
@@ -349,9 +346,10 @@ impl Runner {
 /// One step, computed on a thread of its own.
 struct Step<'a> {
     row: &'a InstanceRow,
-    /// What it ran before the step: another definition than from here on when it is migrated.
+    /// What it runs.
     before: &'a Definition,
-    definition: &'a Definition,
+    /// What it is migrated to, and runs from here on.
+    to: Option<&'a Prepared>,
     scripts: &'a PythonEngine,
     host: Host,
     directory: &'a Snapshot,
@@ -360,19 +358,17 @@ struct Step<'a> {
 impl Step<'_> {
     fn take(mut self, json: &str, command: Command, actor: Option<&str>) -> Result<Transition, RunError> {
         let mut state = State::from_json(json).map_err(|error| RunError::Corrupt(error.to_string()))?;
-        let executable = &self.definition.executable;
+        let old = &self.before.executable;
+        let executable = self.to.map_or(old, |to| &to.definition.executable);
         let tracker = Tracker::new(executable, &state);
-        let names = match &command {
-            Command::Migrate { ids, processes } => {
-                let old = &self.before.executable;
-                let problems = migration::check(old, executable, &state, ids, processes);
-                if !problems.is_empty() {
-                    return Err(Rejection::NotMigratable { problems }.into());
-                }
-                Some(Renaming::new(old, &state, ids, processes))
+        let mut migrates = None;
+        if let (Command::Migrate { ids, processes }, Some(to)) = (&command, self.to) {
+            let problems = migration::check(old, executable, &state, ids, processes);
+            if !problems.is_empty() {
+                return Err(Rejection::NotMigratable { problems }.into());
             }
-            _ => None,
-        };
+            migrates = Some((to, Renaming::new(old, &state, ids, processes)));
+        }
         let mut answer = None;
         if let Command::CompleteTask { element, data } = &command {
             answer = Some((*element, serde_json::Value::Object(data.clone())));
@@ -391,7 +387,7 @@ impl Step<'_> {
             now: self.host.now,
             directory: self.directory,
         };
-        let moved = names.map(|names| names.moved(executable, &state));
+        let moved = migrates.map(|(to, names)| names.moved(to, &state));
         let mut transition = transition::build(&around, self.row.revision, tracker, &outcome, &state);
         transition.moved = moved;
         Ok(transition)

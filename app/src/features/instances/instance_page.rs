@@ -16,7 +16,7 @@ use crate::features::processes::address;
 use crate::features::tasks::model::{TaskState, TaskSummary};
 use crate::ids::InstanceId;
 use crate::ui::empty_state::EmptyState;
-use crate::ui::error_view::ErrorView;
+use crate::ui::error_page::ErrorPage;
 use crate::ui::page_header::PageHeader;
 use crate::ui::skeleton::Skeleton;
 use crate::ui::tabs::{Tab, Tabs};
@@ -34,7 +34,7 @@ pub fn InstancePage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     match instance.await {
                         Ok(detail) => view! { <InstanceView initial=detail/> }.into_any(),
-                        Err(error) => view! { <ErrorView error/> }.into_any(),
+                        Err(error) => view! { <ErrorPage error/> }.into_any(),
                     }
                 })}
             </Transition>

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::executable::node::{MessageCatch, Throw};
+use crate::executable::node::{Catch, MessageCatch, Throw};
 use crate::runtime::state::InstanceStatus;
 use crate::runtime::{Command, Effect};
 use crate::testing::{Instance, ProcessBuilder, map};
