@@ -90,6 +90,7 @@ export const pictures: Picture[] = [
   { name: 'instance-tasks', path: instance(expense, 'waiting', 'tasks'), person: 'Ada', wait: diagram },
   { name: 'instance-waits', path: instance('sales/order', 'waiting', 'waits'), person: 'Ada', wait: diagram },
   { name: 'instance-journal', path: instance(expense, 'waiting', 'journal'), person: 'Ada', wait: diagram },
+  { name: 'instance-missing', path: '/instances/nowhere', person: 'Ada' },
   { name: 'instance-modify', path: instance(expense, 'waiting', 'modify'), person: 'Ada', wait: '.course__line' },
   {
     name: 'instance-modify-called',
