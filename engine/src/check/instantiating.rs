@@ -1,9 +1,10 @@
 //! `instantiating_element`
 //!
 //! **What it does**: finds receive tasks and event-based gateways that start the process although a
-//! flow leads to them or they lie in a sub-process.
+//! flow leads to them, they lie in a sub-process, or they have a loop marker.
 //!
-//! **Why**: what starts a process has nothing before it (BPMN 2.0.2, 13.2).
+//! **Why**: what starts a process has nothing before it (BPMN 2.0.2, 13.2), and its message has come
+//! already: there is nothing to repeat.
 //!
 //! **Example**: `<receiveTask instantiate="true">` in the middle of a process.
 //!
@@ -39,6 +40,14 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
                         flow.position,
                         format!("The flow leads to `{}`, which starts the process.", node.label()),
                         "Remove the flow, or instantiate=\"true\".",
+                    );
+                }
+                if let Some(marker) = &node.loop_characteristics {
+                    report.add(
+                        node.id.as_str(),
+                        marker.position,
+                        format!("`{}` starts the process and cannot have a loop marker.", node.label()),
+                        "Put the activity with the marker behind it.",
                     );
                 }
                 if owner.is_some() {

@@ -14,7 +14,7 @@ use super::incident::Failure;
 use super::run::{Active, Run};
 use super::scope::{self, Opening};
 use super::state::{AdHocProgress, Scope, ScopeKind};
-use super::{cancel, dead_lock, io};
+use super::{cancel, dead_lock, event_sub_process, io};
 use crate::executable::node::{AdHoc, SubProcess, SubProcessKind};
 use crate::executable::{Container, NodeKind};
 use crate::id::{ElementId, ScopeKey};
@@ -44,7 +44,7 @@ pub(super) fn begin(
     };
     let kind = ScopeKind::AdHoc { pending, progress: AdHocProgress::Running };
     let scope = scope::open_as(run, &opening, kind);
-    scope::watch(run, scope, Some(at.key));
+    event_sub_process::watch(run, scope);
     if !ad_hoc.sequential {
         for index in &inside.implicit_starts {
             scope::activate(run, at.process, *index, scope);

@@ -7,7 +7,7 @@ use super::incident::{self, Failure};
 use super::lifecycle;
 use super::run::{Active, MAX_LIVE, Run};
 use super::state::Phase;
-use super::{arrive, compensation, flows, io, repeat, wait};
+use super::{arrive, compensation, event_sub_process, flows, io, repeat, wait};
 use crate::executable::{FlowIndex, NodeKind};
 use crate::id::{ElementKey, SubscriptionKey, TokenKey};
 use crate::script::Program;
@@ -30,6 +30,7 @@ pub(super) fn answer(run: &mut Run<'_>, at: Active<'_>, answer: &Answer<'_>) {
 fn go_on(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
     match run.phase(at.key) {
         Some(Phase::Activated) => {
+            event_sub_process::watch_again(run, at.scope)?;
             // What belongs around a loop is not repeated for each round.
             if !is_round(run, at) {
                 io::begin(run, at)?;
@@ -55,6 +56,7 @@ fn go_on(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
 /// What it would wait for has come already. A start event has taken it; what lies behind an event-based
 /// gateway, or starts the process without being an event, takes it once it has its inputs.
 fn triggered(run: &mut Run<'_>, at: Active<'_>) -> Result<(), Failure> {
+    event_sub_process::watch_again(run, at.scope)?;
     if !matches!(at.node.kind, NodeKind::StartEvent { .. }) {
         io::begin(run, at)?;
     }

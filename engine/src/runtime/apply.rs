@@ -41,6 +41,7 @@ pub fn apply(state: &mut State, event: &Event) {
                 kind: kind.clone(),
                 queued: false,
                 interrupted: false,
+                unwatched: false,
                 objects: BTreeMap::new(),
                 compensable: Vec::new(),
                 resets: BTreeMap::new(),
@@ -54,6 +55,7 @@ pub fn apply(state: &mut State, event: &Event) {
         }
         Event::ScopeCompleted { scope } => scope::complete(state, *scope),
         Event::ScopeInterrupted { scope } => scope::interrupt(state, *scope),
+        Event::ScopeWatched { scope, waits } => scope::watch(state, *scope, *waits),
         Event::ScopeCancelled { scope } => {
             scope::close(state, *scope);
         }

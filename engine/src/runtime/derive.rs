@@ -95,6 +95,7 @@ pub(super) fn effects(executable: &Executable, state: &State, event: &Event, eff
         | Event::ResultTaken { .. }
         | Event::TokenArrived { .. }
         | Event::ScopeInterrupted { .. }
+        | Event::ScopeWatched { .. }
         | Event::InputsTaken { .. }
         | Event::OutputsGiven { .. }
         | Event::ObjectChanged { .. }

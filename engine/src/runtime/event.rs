@@ -62,6 +62,13 @@ pub enum Event {
         /// The scope.
         scope: ScopeKey,
     },
+    /// The event sub-processes of a scope wait, or cannot: then what begins in it tries it again first.
+    ScopeWatched {
+        /// The scope.
+        scope: ScopeKey,
+        /// Whether they wait.
+        waits: bool,
+    },
     /// A flow node became active.
     ElementActivated {
         /// The activation.

@@ -65,14 +65,27 @@ pub(super) fn compensating<'a>(process: &'a Process, inside: &'a Container) -> O
     of(process, inside).find(|each| each.compensates())
 }
 
-/// Begins the waits of the event sub-processes of a scope that was just opened.
-pub(super) fn watch(run: &mut Run<'_>, key: ScopeKey) -> Result<(), Failure> {
-    for each in all(run, key) {
-        if let Some(catch) = each.start().catch() {
-            wait::subscribe_all(run, Holder::Scope(key), each.start(), catch)?;
-        }
+/// Begins the waits of the event sub-processes of a scope that was just opened. If that fails, what
+/// begins in the scope finds out: it tries again and becomes the incident.
+pub(super) fn watch(run: &mut Run<'_>, scope: ScopeKey) {
+    if begin_waits(run, scope).is_err() {
+        run.emit(Event::ScopeWatched { scope, waits: false });
+    }
+}
+
+/// Begins the waits of a scope in which that has failed.
+pub(super) fn watch_again(run: &mut Run<'_>, scope: ScopeKey) -> Result<(), Failure> {
+    if run.state().scopes.get(&scope).is_some_and(|scope| scope.unwatched) {
+        begin_waits(run, scope)?;
+        run.emit(Event::ScopeWatched { scope, waits: true });
     }
     Ok(())
+}
+
+fn begin_waits(run: &mut Run<'_>, scope: ScopeKey) -> Result<(), Failure> {
+    let starts = all(run, scope).into_iter().map(EventSubProcess::start);
+    let events = starts.filter_map(|start| Some((start, start.catch()?))).collect::<Vec<_>>();
+    wait::subscribe_to(run, Holder::Scope(scope), &events)
 }
 
 /// What the start event of an event sub-process waited for has come.

@@ -35,17 +35,8 @@ pub(super) fn open(run: &mut Run<'_>, opening: &Opening<'_>) {
 /// Opens a scope without starting anything in it; its event sub-processes wait from here on.
 pub(super) fn open_empty(run: &mut Run<'_>, opening: &Opening<'_>) -> ScopeKey {
     let scope = open_as(run, opening, ScopeKind::Flow);
-    watch(run, scope, opening.opened_by);
+    event_sub_process::watch(run, scope);
     scope
-}
-
-/// Begins the waits of the event sub-processes of a scope; a failure stops the element that opened it.
-pub(super) fn watch(run: &mut Run<'_>, scope: ScopeKey, opener: Option<ElementKey>) {
-    if let Err(failure) = event_sub_process::watch(run, scope)
-        && let Some(opener) = opener
-    {
-        incident::raise(run, opener, failure);
-    }
 }
 
 /// Opens a scope of any kind, and nothing else.

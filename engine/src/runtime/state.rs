@@ -128,6 +128,9 @@ pub struct Scope {
     /// Whether an interrupting event sub-process has taken over: no other can start any more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub interrupted: bool,
+    /// Whether its event sub-processes could not begin to wait.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unwatched: bool,
     /// The values of the data objects and properties declared in it, by id.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub objects: BTreeMap<String, Arc<Value>>,

@@ -53,8 +53,20 @@ pub(super) fn subscribe_all(
     node: &Node,
     catch: &Catch,
 ) -> Result<(), Failure> {
-    // All or nothing, so that a retry does not wait twice.
-    for (part, trigger) in triggers(run, holder, catch)? {
+    subscribe_to(run, holder, &[(node, catch)])
+}
+
+/// Begins the waits for several events: for all of them or, so that a retry does not wait twice, none.
+pub(super) fn subscribe_to(
+    run: &mut Run<'_>,
+    holder: Holder,
+    events: &[(&Node, &Catch)],
+) -> Result<(), Failure> {
+    let mut all = Vec::new();
+    for (node, catch) in events {
+        all.extend(triggers(run, holder, catch)?.into_iter().map(|(part, trigger)| (*node, part, trigger)));
+    }
+    for (node, part, trigger) in all {
         subscribe(run, holder, node, part, trigger);
     }
     Ok(())

@@ -10,6 +10,13 @@ impl Catch {
         Self::Timer(Timer { kind: TimerKind::Duration, value: TimerValue::Literal(duration.to_owned()) })
     }
 
+    /// Waits for a time after activation that an expression gives.
+    #[must_use]
+    pub fn after_value(source: &str) -> Self {
+        let value = TimerValue::Expression(expression(source));
+        Self::Timer(Timer { kind: TimerKind::Duration, value })
+    }
+
     /// Waits for each time of a cycle, such as `R3/PT1H`.
     #[must_use]
     pub fn every(cycle: &str) -> Self {

@@ -99,6 +99,9 @@ impl Printer {
                 format!("{} called {operator} with {}", self.element(*element), object(parameters))
             }
             Event::ScopeInterrupted { scope } => format!("scope {} interrupted", self.scope(*scope)),
+            Event::ScopeWatched { scope, waits } => {
+                format!("scope {} {}", self.scope(*scope), if *waits { "watched" } else { "not watched" })
+            }
             Event::InputsTaken { element, names, .. } => {
                 format!("{} sees {}", self.element(*element), some(names.as_deref()))
             }

@@ -66,6 +66,10 @@ fn sentence(event: &Event, name: &str) -> String {
             format!("“{name}” sent the message “{message}”.")
         }
         Event::ScopeInterrupted { .. } => "An event sub-process took over.".to_owned(),
+        Event::ScopeWatched { waits: true, .. } => "The event sub-processes wait.".to_owned(),
+        Event::ScopeWatched { waits: false, .. } => {
+            "An event sub-process could not begin to wait.".to_owned()
+        }
         Event::ElementSkipped { .. } => format!("“{name}” was skipped."),
         Event::InputsTaken { .. } => format!("“{name}” got its inputs."),
         Event::OutputsGiven { .. } => format!("“{name}” gave its outputs."),

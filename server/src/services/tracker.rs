@@ -184,6 +184,7 @@ impl<'a> Tracker<'a> {
             | Event::ScopeCompleted { .. }
             | Event::ScopeCancelled { .. }
             | Event::ScopeInterrupted { .. }
+            | Event::ScopeWatched { .. }
             | Event::ObjectChanged { .. }
             | Event::LoopItemCompleted { .. }
             | Event::LoopItemAdded { .. }

@@ -25,6 +25,12 @@ pub(super) fn interrupt(state: &mut State, key: ScopeKey) {
     }
 }
 
+pub(super) fn watch(state: &mut State, key: ScopeKey, waits: bool) {
+    if let Some(scope) = state.scopes.get_mut(&key) {
+        scope.unwatched = !waits;
+    }
+}
+
 pub(super) fn complete(state: &mut State, key: ScopeKey) {
     let Some(scope) = close(state, key) else {
         return;

@@ -404,3 +404,42 @@ fn one_whose_pre_script_failed_can_be_skipped() {
     assert_eq!(instance.result(), json!({"a": 1, "mended": true}));
     assert!(!instance.text().contains("caught activated"));
 }
+
+#[test]
+fn a_wait_that_cannot_begin_stops_the_process_at_its_start_and_a_retry_begins_it() {
+    let mut instance =
+        Instance::started(process(Catch::after_value("wait_for"), true).executable(), json!({"a": 1}));
+    let start = instance.element("start");
+    assert!(instance.state.elements[&start].incident.is_some(), "{}", instance.text());
+    assert_eq!(instance.state.elements.len(), 1, "nothing runs unwatched");
+    instance.mend("start", json!({"wait_for": "PT1H"}));
+    instance.fire("caught");
+    assert_eq!(instance.result()["handled"], json!(1));
+}
+
+#[test]
+fn a_wait_that_cannot_begin_stops_a_sub_process_too() {
+    let executable = ProcessBuilder::new("p")
+        .start("start")
+        .open("sub")
+        .start("inner")
+        .user("review")
+        .end("inner_end")
+        .open_event("handler")
+        .start_at("caught", Catch::after_value("wait_for"))
+        .script("handle", "handled = True")
+        .end("handler_end")
+        .close_event()
+        .at("inner_end")
+        .close()
+        .end("end");
+    let mut instance = Instance::started(executable.executable(), json!({}));
+    let inner = instance.element("inner");
+    assert!(instance.state.elements[&inner].incident.is_some(), "{}", instance.text());
+    instance.step(Command::RetryIncident { element: inner }).unwrap();
+    assert!(instance.state.elements[&inner].incident.is_some(), "still without the data");
+    instance.mend("inner", json!({"wait_for": "PT1H"}));
+    instance.element("review");
+    instance.fire("caught");
+    assert_eq!(instance.result()["handled"], json!(true));
+}
