@@ -17,8 +17,6 @@ mod scope;
 mod token;
 mod wait;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::event::Event;
 use super::queue::drop_stale_work;
 use super::state::{Correlations, InstanceStatus, Phase, Scope, State, Trigger};
@@ -34,22 +32,9 @@ pub fn apply(state: &mut State, event: &Event) {
         }
         Event::ScopeOpened { scope, process, container, opened_by, inputs, kind } => {
             let opened = Scope {
-                process: process.clone(),
-                opened_by: *opened_by,
-                container: container.clone(),
                 inputs: inputs.clone(),
                 kind: kind.clone(),
-                queued: false,
-                interrupted: false,
-                unwatched: false,
-                objects: BTreeMap::new(),
-                compensable: Vec::new(),
-                resets: BTreeMap::new(),
-                subscriptions: Vec::new(),
-                result: None,
-                elements: BTreeSet::new(),
-                tokens: BTreeSet::new(),
-                joins: BTreeMap::new(),
+                ..Scope::new(process.clone(), container.clone(), *opened_by)
             };
             scope::open(state, *scope, opened);
         }

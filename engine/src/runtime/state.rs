@@ -158,6 +158,31 @@ pub struct Scope {
     pub joins: BTreeMap<ElementId, Join>,
 }
 
+impl Scope {
+    /// The nodes of a process or, with a container, of a sub-process; nothing has happened in it.
+    #[must_use]
+    pub fn new(process: ProcessId, container: Option<ElementId>, opened_by: Option<ElementKey>) -> Self {
+        Self {
+            process,
+            opened_by,
+            container,
+            inputs: None,
+            kind: ScopeKind::Flow,
+            queued: false,
+            interrupted: false,
+            unwatched: false,
+            objects: BTreeMap::new(),
+            compensable: Vec::new(),
+            resets: BTreeMap::new(),
+            subscriptions: Vec::new(),
+            result: None,
+            elements: BTreeSet::new(),
+            tokens: BTreeSet::new(),
+            joins: BTreeMap::new(),
+        }
+    }
+}
+
 /// What runs in a scope.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -439,7 +439,7 @@ fn a_wait_that_cannot_begin_stops_a_sub_process_too() {
     instance.step(Command::RetryIncident { element: inner }).unwrap();
     assert!(instance.state.elements[&inner].incident.is_some(), "still without the data");
     instance.mend("inner", json!({"wait_for": "PT1H"}));
-    instance.element("review");
+    assert_eq!(instance.state.elements[&instance.element("review")].incident, None);
     instance.fire("caught");
     assert_eq!(instance.result()["handled"], json!(true));
 }
