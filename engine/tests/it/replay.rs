@@ -155,9 +155,8 @@ fn dangling(effects: &[Effect]) -> Vec<String> {
     open
 }
 
+// PROPTEST_CASES says how many processes; without it 256.
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
-
     #[test]
     fn every_walk_that_answers_everything_completes(
         main in blocks(),
