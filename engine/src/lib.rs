@@ -13,6 +13,8 @@
 pub mod check;
 pub mod dmn;
 pub mod executable;
+#[cfg(feature = "feel")]
+mod feel;
 pub mod id;
 pub mod model;
 pub mod parse;

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::script::{HostFunctions, Program, ScriptEngine, ScriptError, Variables};
+use crate::problem::Position;
+use crate::script::{HostFunctions, Language, Program, ScriptEngine, ScriptError, Variables};
+use crate::value::merge_value;
 
 /// What a decision is evaluated with, besides its data.
 #[derive(Clone, Copy)]
@@ -23,11 +25,14 @@ impl Environment<'_> {
 }
 
 /// The result of a decision, and how it came about.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// The id of the decision.
     pub decision: String,
-    /// The inputs that rules asked for, in the order of the columns.
+    /// The language it is written in.
+    #[serde(default = "python")]
+    pub language: Language,
+    /// The inputs of its own table: in Python those that rules asked for, in the order of the columns.
     pub inputs: Vec<InputValue>,
     /// The numbers of the rules that matched, from 1, in the order in which they count.
     pub matched: Vec<u32>,
@@ -36,9 +41,84 @@ pub struct Evaluation {
     /// The result as the standard has it: of one output its value, of several a dictionary; lists of
     /// these when several rules count; null when there is none.
     pub value: Value,
+    /// The tables inside it, and in the functions it called, in the order they were looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<TableTrace>,
+    /// What failed in it; in FEEL that gives null.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Fault>,
     /// The decisions it required.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub required: Vec<Evaluation>,
+}
+
+/// Decisions of journals that do not say are in Python.
+fn python() -> Language {
+    Language::Python
+}
+
+impl Evaluation {
+    /// An evaluation nothing is known of yet.
+    pub(super) fn new(decision: &str, language: Language) -> Self {
+        Self {
+            decision: decision.to_owned(),
+            language,
+            inputs: Vec::new(),
+            matched: Vec::new(),
+            outputs: Map::new(),
+            value: Value::Null,
+            tables: Vec::new(),
+            problems: Vec::new(),
+            required: Vec::new(),
+        }
+    }
+
+    /// What failed in it and in what it required.
+    pub fn faults(&self) -> impl Iterator<Item = &Fault> {
+        self.required.iter().flat_map(|each| &each.problems).chain(&self.problems)
+    }
+}
+
+/// The variables that outputs set; dotted names are nested dictionaries.
+pub(super) fn variables<'a>(outputs: impl Iterator<Item = (&'a str, Value)>) -> Map<String, Value> {
+    let mut variables = Value::Object(Map::new());
+    for (name, value) in outputs {
+        let nested = name
+            .rsplit('.')
+            .fold(value, |value, name| Value::Object(Map::from_iter([(name.trim().to_owned(), value)])));
+        merge_value(&mut variables, &nested);
+    }
+    match variables {
+        Value::Object(variables) => variables,
+        _ => Map::new(),
+    }
+}
+
+/// A decision table that was looked at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TableTrace {
+    /// The id of the table, else of the decision or the business knowledge model it is in.
+    pub table: String,
+    /// Its inputs, in the order of the columns.
+    pub inputs: Vec<InputValue>,
+    /// The numbers of the rules that matched, from 1, in the order in which they count.
+    pub matched: Vec<u32>,
+}
+
+/// Something that failed while a decision in FEEL was made, and gave null.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Fault {
+    /// The id of the decision or the business knowledge model.
+    pub element: String,
+    /// The file, as the caller named it.
+    pub file: String,
+    /// Where in the file the expression begins.
+    pub position: Position,
+    /// What is wrong.
+    pub message: String,
+    /// Whether it is the data that was given, not the model.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_input: bool,
 }
 
 /// The value of an input column.

@@ -1,87 +1,64 @@
-//! What a cell means, by the language it is written in.
+//! What a cell in Python means.
 
-use super::model::{Aggregation, HitPolicy, Text};
-use crate::script::{Language, Program, ScriptEngine, ScriptError};
+use super::model::{Aggregation, HitPolicy};
+use crate::script::{Program, ScriptEngine, ScriptError};
 
 /// The variable that holds the value of the input while a cell is looked at.
 pub(super) const INPUT: &str = "dmninputexpr";
 /// The variable that holds the outputs while they are aggregated.
 pub(super) const OUTPUTS: &str = "dmnoutputs";
 
-/// A language of cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum CellLanguage {
-    /// Python, in the way of spiff-arena.
-    Python,
+/// What becomes of several rules that match. In Python the first one counts where a table says UNIQUE, as
+/// many models of spiff-arena need it: it is what their modeller writes, and nothing looks at the others.
+pub(super) fn hit_policy(said: HitPolicy) -> HitPolicy {
+    if said == HitPolicy::Unique { HitPolicy::First } else { said }
 }
 
-impl CellLanguage {
-    /// The language of a cell; `None` for one that cannot be run. What names no language is Python.
-    pub(super) fn of(name: Option<&Text>) -> Option<Self> {
-        match Language::from_format(name.map_or("", |name| &name.text))? {
-            Language::Python => Some(Self::Python),
-            Language::Feel => None,
+/// Compiles what a cell asks of its input; `None` when anything will do.
+///
+/// In Python a cell with `?` outside of quotes is a condition on the input of that name; one that is
+/// an expression of its own must equal the input; anything else goes on where the input leaves off:
+/// `< 5`, `in [1, 2]`, `.startswith("a")`.
+pub(super) fn test(cell: &str, scripts: &dyn ScriptEngine) -> Result<Option<Program>, ScriptError> {
+    let cell = cell.trim();
+    if cell.is_empty() || cell == "-" {
+        return Ok(None);
+    }
+    let asked = with_input(cell);
+    if asked.contains(INPUT) {
+        return scripts.compile_expression(&asked).map(Some);
+    }
+    match scripts.compile_expression(cell) {
+        Ok(_) => scripts.compile_expression(&format!("{INPUT} == ({cell}\n)")).map(Some),
+        Err(error) => {
+            let continued = scripts.compile_expression(&format!("{INPUT} {cell}"));
+            continued.map(Some).map_err(|_| error)
         }
     }
+}
 
-    /// What becomes of several rules that match. In Python the first one counts where a table says UNIQUE, as
-    /// many models of spiff-arena need it: it is what their modeller writes, and nothing looks at the others.
-    pub(super) fn hit_policy(self, said: HitPolicy) -> HitPolicy {
-        let Self::Python = self;
-        if said == HitPolicy::Unique { HitPolicy::First } else { said }
-    }
+/// Compiles the value of an output; an empty one is the empty text.
+pub(super) fn value(cell: &str, scripts: &dyn ScriptEngine) -> Result<Program, ScriptError> {
+    scripts.compile_expression(if cell.is_empty() { "\"\"" } else { cell })
+}
 
-    /// Compiles what a cell asks of its input; `None` when anything will do.
-    ///
-    /// In Python a cell with `?` outside of quotes is a condition on the input of that name; one that is
-    /// an expression of its own must equal the input; anything else goes on where the input leaves off:
-    /// `< 5`, `in [1, 2]`, `.startswith("a")`.
-    pub(super) fn test(self, cell: &str, scripts: &dyn ScriptEngine) -> Result<Option<Program>, ScriptError> {
-        let Self::Python = self;
-        let cell = cell.trim();
-        if cell.is_empty() || cell == "-" {
-            return Ok(None);
-        }
-        let asked = with_input(cell);
-        if asked.contains(INPUT) {
-            return scripts.compile_expression(&asked).map(Some);
-        }
-        match scripts.compile_expression(cell) {
-            Ok(_) => scripts.compile_expression(&format!("{INPUT} == ({cell}\n)")).map(Some),
-            Err(error) => {
-                let continued = scripts.compile_expression(&format!("{INPUT} {cell}"));
-                continued.map(Some).map_err(|_| error)
-            }
-        }
-    }
+/// Compiles a list of values, written with commas between them.
+pub(super) fn list(cell: &str, scripts: &dyn ScriptEngine) -> Result<Program, ScriptError> {
+    scripts.compile_expression(&format!("[{cell}\n]"))
+}
 
-    /// Compiles the value of an output; an empty one is the empty text.
-    pub(super) fn value(self, cell: &str, scripts: &dyn ScriptEngine) -> Result<Program, ScriptError> {
-        let Self::Python = self;
-        scripts.compile_expression(if cell.is_empty() { "\"\"" } else { cell })
-    }
-
-    /// Compiles a list of values, written with commas between them.
-    pub(super) fn list(self, cell: &str, scripts: &dyn ScriptEngine) -> Result<Program, ScriptError> {
-        let Self::Python = self;
-        scripts.compile_expression(&format!("[{cell}\n]"))
-    }
-
-    /// Compiles what makes one value of all outputs; `None` when their number is all that counts.
-    pub(super) fn aggregate(
-        self,
-        aggregation: Aggregation,
-        scripts: &dyn ScriptEngine,
-    ) -> Option<Result<Program, ScriptError>> {
-        let Self::Python = self;
-        let function = match aggregation {
-            Aggregation::Sum => "sum",
-            Aggregation::Min => "min",
-            Aggregation::Max => "max",
-            Aggregation::Count => return None,
-        };
-        Some(scripts.compile_expression(&format!("{function}({OUTPUTS})")))
-    }
+/// Compiles what makes one value of all outputs; `None` when their number is all that counts.
+pub(super) fn aggregate(
+    aggregation: Aggregation,
+    scripts: &dyn ScriptEngine,
+) -> Option<Result<Program, ScriptError>> {
+    let function = match aggregation {
+        Aggregation::Sum => "sum",
+        Aggregation::Min => "min",
+        Aggregation::Max => "max",
+        Aggregation::Count => return None,
+    };
+    Some(scripts.compile_expression(&format!("{function}({OUTPUTS})")))
 }
 
 /// Puts the name of the input in place of each `?` outside of quotes.
@@ -135,20 +112,8 @@ mod tests {
             ("not in [1]", Some("dmninputexpr not in [1]")),
             ("? > x", Some("dmninputexpr > x")),
         ] {
-            let program = CellLanguage::Python.test(cell, &TestScripts).unwrap();
+            let program = test(cell, &TestScripts).unwrap();
             assert_eq!(program.as_ref().map(Program::source), expected, "{cell}");
         }
-    }
-
-    #[test]
-    fn languages_by_name() {
-        let text = |name: &str| crate::xml::Placed {
-            text: name.to_owned(),
-            position: crate::problem::Position { line: 1, column: 1 },
-        };
-        assert_eq!(CellLanguage::of(None), Some(CellLanguage::Python));
-        assert_eq!(CellLanguage::of(Some(&text("python"))), Some(CellLanguage::Python));
-        assert_eq!(CellLanguage::of(Some(&text("feel"))), None);
-        assert_eq!(CellLanguage::of(Some(&text("juel"))), None);
     }
 }

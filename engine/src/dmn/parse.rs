@@ -1,10 +1,13 @@
 //! XML to the model: never fails, never panics, reports what is wrong beside what it could read.
 
+mod expression;
+mod table;
+
 use std::collections::HashMap;
 
 use super::model::{
-    Aggregation, Cell, Decision, DecisionTable, Definitions, HitPolicy, Input, Logic, Other, Output,
-    Requirement, Rule, Text,
+    Cell, Decision, DecisionService, Definitions, Import, InputData, ItemDefinition, KnowledgeModel,
+    Requirement, Text, Variable,
 };
 use crate::problem::Problem;
 use crate::xml::{self, Document, Element, Placed};
@@ -17,21 +20,6 @@ pub(super) const NAMESPACES: &[&str] = &[
     "https://www.omg.org/spec/DMN/20191111/MODEL/",
     "https://www.omg.org/spec/DMN/20211108/MODEL/",
     "https://www.omg.org/spec/DMN/20230324/MODEL/",
-];
-
-/// Elements that a decision can be decided by, besides a table.
-const EXPRESSIONS: &[&str] = &[
-    "conditional",
-    "context",
-    "every",
-    "filter",
-    "for",
-    "functionDefinition",
-    "invocation",
-    "list",
-    "literalExpression",
-    "relation",
-    "some",
 ];
 
 /// Reads a DMN file; `file` is its name in problems.
@@ -64,17 +52,23 @@ fn read(xml: &[u8], problems: &mut Vec<Problem>) -> Result<Definitions, Box<Prob
         return Err(problem.with_help("It must be `definitions` of DMN 1.1 to 1.5.").into());
     }
     let mut definitions = Definitions {
-        file: String::new(),
         name: attribute(root, "name"),
+        namespace: attribute(root, "namespace").unwrap_or_default(),
         language: placed(root, "expressionLanguage"),
-        decisions: Vec::new(),
-        others: Vec::new(),
+        ..Definitions::default()
     };
     for child in children(root) {
-        if child.name() == "decision" {
-            definitions.decisions.push(decision(child, problems));
-        } else if child.attribute("id").is_some() {
-            definitions.others.push(other(child));
+        match child.name() {
+            "import" => definitions.imports.push(import(child)),
+            "itemDefinition" => definitions.items.push(item(child)),
+            "inputData" => {
+                let (id, variable) = (identity(child, problems), own_variable(child));
+                definitions.inputs.push(InputData { id, variable });
+            }
+            "decision" => definitions.decisions.push(decision(child, problems)),
+            "businessKnowledgeModel" => definitions.knowledge.push(knowledge(child, problems)),
+            "decisionService" => definitions.services.push(service(child, problems)),
+            _ => {}
         }
     }
     check_ids(&definitions, problems);
@@ -93,151 +87,117 @@ fn check_ids(definitions: &Definitions, problems: &mut Vec<Problem>) {
     }
 }
 
-fn decision(element: Element<'_>, problems: &mut Vec<Problem>) -> Decision {
+/// The id; one that is missing is a problem.
+fn identity(element: Element<'_>, problems: &mut Vec<Problem>) -> String {
     let id = attribute(element, "id").unwrap_or_default();
     if id.is_empty() {
-        let problem = Problem::error("missing_id", "The `decision` has no id.");
+        let problem = Problem::error("missing_id", format!("The `{}` has no id.", element.name()));
         problems.push(problem.with_position(element.position()));
     }
-    let mut decision = Decision {
-        id,
+    id
+}
+
+fn import(element: Element<'_>) -> Import {
+    Import {
         name: attribute(element, "name"),
-        variable: None,
-        requires: Vec::new(),
-        logic: None,
+        namespace: attribute(element, "namespace").unwrap_or_default(),
+        kind: attribute(element, "importType").unwrap_or_default(),
         position: element.position(),
-    };
-    for child in children(element) {
-        match child.name() {
-            "variable" => decision.variable = attribute(child, "name"),
-            "informationRequirement" | "knowledgeRequirement" => {
-                decision.requires.extend(children(child).filter_map(requirement));
-            }
-            "decisionTable" => {
-                let table = table(child, &decision.id, problems);
-                decision.logic = Some(Logic::Table(table));
-            }
-            name if EXPRESSIONS.contains(&name) => decision.logic = Some(Logic::Other(other(child))),
-            _ => {}
-        }
     }
-    decision
+}
+
+fn item(element: Element<'_>) -> ItemDefinition {
+    ItemDefinition {
+        name: attribute(element, "name").unwrap_or_default(),
+        type_ref: type_ref(element),
+        is_collection: element.attribute("isCollection").is_some_and(|text| text.trim() == "true"),
+        components: children(element).filter(|child| child.name() == "itemComponent").map(item).collect(),
+        allowed: child(element, "allowedValues").and_then(cell),
+        constraint: child(element, "typeConstraint").and_then(cell),
+        is_function: child(element, "functionItem").is_some(),
+        position: element.position(),
+    }
+}
+
+fn decision(element: Element<'_>, problems: &mut Vec<Problem>) -> Decision {
+    let id = identity(element, problems);
+    Decision {
+        name: attribute(element, "name"),
+        variable: child(element, "variable").map(variable),
+        requires: requirements(element),
+        logic: expression::only(element, &id, problems),
+        position: element.position(),
+        id,
+    }
+}
+
+fn knowledge(element: Element<'_>, problems: &mut Vec<Problem>) -> KnowledgeModel {
+    let id = identity(element, problems);
+    let logic = child(element, "encapsulatedLogic");
+    KnowledgeModel {
+        variable: own_variable(element),
+        requires: requirements(element),
+        function: logic.map(|logic| expression::function(logic, &id, problems)),
+        position: element.position(),
+        id,
+    }
+}
+
+fn service(element: Element<'_>, problems: &mut Vec<Problem>) -> DecisionService {
+    let references = |name: &'static str| {
+        let named = children(element).filter(move |child| child.name() == name);
+        named.filter_map(|child| placed(child, "href")).collect()
+    };
+    DecisionService {
+        id: identity(element, problems),
+        variable: own_variable(element),
+        outputs: references("outputDecision"),
+        encapsulated: references("encapsulatedDecision"),
+        input_decisions: references("inputDecision"),
+        inputs: references("inputData"),
+        position: element.position(),
+    }
+}
+
+fn requirements(element: Element<'_>) -> Vec<Requirement> {
+    let names = ["informationRequirement", "knowledgeRequirement"];
+    let found = children(element).filter(|child| names.contains(&child.name()));
+    found.flat_map(|child| children(child).filter_map(requirement).collect::<Vec<_>>()).collect()
 }
 
 fn requirement(element: Element<'_>) -> Option<Requirement> {
     let href = placed(element, "href")?;
-    // A name of another file before the `#` stays: it is not in this one.
-    let id = href.text.strip_prefix('#').map(str::to_owned).unwrap_or(href.text);
-    let id = Placed { text: id, position: href.position };
     match element.name() {
-        "requiredDecision" => Some(Requirement::Decision(id)),
-        "requiredInput" => Some(Requirement::Input(id)),
-        "requiredKnowledge" => Some(Requirement::Knowledge(id)),
+        "requiredDecision" => Some(Requirement::Decision(href)),
+        "requiredInput" => Some(Requirement::Input(href)),
+        "requiredKnowledge" => Some(Requirement::Knowledge(href)),
         _ => None,
     }
 }
 
-fn table(element: Element<'_>, decision: &str, problems: &mut Vec<Problem>) -> DecisionTable {
-    let mut table = DecisionTable {
-        id: attribute(element, "id"),
-        hit_policy: hit_policy(element).unwrap_or_else(|(name, value)| {
-            let message = format!("`{name}` is `{value:.60}`, which DMN does not know.");
-            let problem = Problem::error("bad_value", message).with_element(decision);
-            problems.push(problem.with_position(element.position()));
-            HitPolicy::Unique
-        }),
-        inputs: Vec::new(),
-        outputs: Vec::new(),
-        annotations: Vec::new(),
-        rules: Vec::new(),
-        position: element.position(),
-    };
-    for child in children(element) {
-        match child.name() {
-            "input" => table.inputs.push(input(child)),
-            "output" => table.outputs.push(output(child)),
-            "annotation" => table.annotations.push(attribute(child, "name").unwrap_or_default()),
-            "rule" => table.rules.push(rule(child)),
-            _ => {}
-        }
-    }
-    table
+/// The `variable` of an element, else one of its name.
+fn own_variable(element: Element<'_>) -> Variable {
+    child(element, "variable").filter(|child| attribute(*child, "name").is_some()).map_or_else(
+        || Variable { name: attribute(element, "name").unwrap_or_default(), type_ref: None },
+        variable,
+    )
 }
 
-/// The hit policy; else the attribute that is wrong, and its value.
-fn hit_policy(element: Element<'_>) -> Result<HitPolicy, (&'static str, &str)> {
-    let aggregation = match element.attribute("aggregation") {
-        None => None,
-        Some("SUM") => Some(Aggregation::Sum),
-        Some("COUNT") => Some(Aggregation::Count),
-        Some("MIN") => Some(Aggregation::Min),
-        Some("MAX") => Some(Aggregation::Max),
-        Some(other) => return Err(("aggregation", other)),
-    };
-    match element.attribute("hitPolicy") {
-        None | Some("UNIQUE") => Ok(HitPolicy::Unique),
-        Some("ANY") => Ok(HitPolicy::Any),
-        Some("PRIORITY") => Ok(HitPolicy::Priority),
-        Some("FIRST") => Ok(HitPolicy::First),
-        Some("OUTPUT ORDER") => Ok(HitPolicy::OutputOrder),
-        Some("RULE ORDER") => Ok(HitPolicy::RuleOrder),
-        Some("COLLECT") => Ok(HitPolicy::Collect(aggregation)),
-        Some(other) => Err(("hitPolicy", other)),
-    }
+fn variable(element: Element<'_>) -> Variable {
+    Variable { name: attribute(element, "name").unwrap_or_default(), type_ref: type_ref(element) }
 }
 
-fn input(element: Element<'_>) -> Input {
-    let expression = child(element, "inputExpression");
-    Input {
-        id: attribute(element, "id"),
-        label: attribute(element, "label"),
-        expression: expression.and_then(cell),
-        type_ref: expression.and_then(|expression| attribute(expression, "typeRef")),
-        values: child(element, "inputValues").and_then(cell),
-        position: element.position(),
-    }
-}
-
-fn output(element: Element<'_>) -> Output {
-    Output {
-        id: attribute(element, "id"),
-        name: attribute(element, "name"),
-        label: attribute(element, "label"),
-        type_ref: attribute(element, "typeRef"),
-        values: child(element, "outputValues").and_then(cell),
-        default: child(element, "defaultOutputEntry").and_then(cell),
-        position: element.position(),
-    }
-}
-
-fn rule(element: Element<'_>) -> Rule {
-    let named = |name: &'static str| children(element).filter(move |child| child.name() == name);
-    let empty = |element: Element<'_>| Cell {
-        text: Placed { text: String::new(), position: element.position() },
-        language: None,
-    };
-    let cells =
-        |name| named(name).map(|entry| cell(entry).unwrap_or_else(|| empty(entry))).collect::<Vec<_>>();
-    Rule {
-        id: attribute(element, "id"),
-        description: child(element, "description").map(|text| text.trimmed_text().text),
-        inputs: cells("inputEntry"),
-        outputs: cells("outputEntry"),
-        annotations: named("annotationEntry")
-            .map(|entry| cell(entry).map(|cell| cell.text.text).unwrap_or_default())
-            .collect(),
-        position: element.position(),
-    }
+/// `typeRef`: an attribute, in DMN 1.1 also an element.
+fn type_ref(element: Element<'_>) -> Option<Text> {
+    placed(element, "typeRef").or_else(|| {
+        child(element, "typeRef").map(|child| child.trimmed_text()).filter(|text| !text.text.is_empty())
+    })
 }
 
 /// The text in an expression, and its language; `None` when it is blank.
 fn cell(element: Element<'_>) -> Option<Cell> {
     let text = child(element, "text")?.trimmed_text();
     (!text.text.is_empty()).then(|| Cell { text, language: placed(element, "expressionLanguage") })
-}
-
-fn other(element: Element<'_>) -> Other {
-    Other { element: element.name().to_owned(), id: attribute(element, "id"), position: element.position() }
 }
 
 /// The children of DMN, without those of other tools.

@@ -5,12 +5,11 @@ use std::cell::OnceCell;
 use serde_json::{Map, Value};
 
 use super::error::DecisionError;
-use super::evaluation::{Bound, Environment, Evaluation, InputValue};
+use super::evaluation::{self, Bound, Environment, Evaluation, InputValue};
 use super::hit_policy::{self, Match, Outcome};
 use super::language::INPUT;
 use super::model::HitPolicy;
-use crate::script::{Program, Variables};
-use crate::value::merge_value;
+use crate::script::{Language, Program, Variables};
 
 /// A compiled decision table.
 #[derive(Debug, Clone)]
@@ -75,12 +74,11 @@ impl Table {
         };
         let (outputs, value) = self.shape(outcome);
         Ok(Evaluation {
-            decision: decision.to_owned(),
             inputs: looking.asked(),
             matched: matches.iter().map(|each| each.rule).collect(),
             outputs,
             value,
-            required: Vec::new(),
+            ..Evaluation::new(decision, Language::Python)
         })
     }
 
@@ -114,17 +112,8 @@ impl Table {
 
     /// The variables that a row of outputs sets.
     fn variables(&self, row: &[Value]) -> Map<String, Value> {
-        let mut variables = Value::Object(Map::new());
-        for (output, value) in self.outputs.iter().zip(row) {
-            let nested = output.name.rsplit('.').fold(value.clone(), |value, name| {
-                Value::Object(Map::from_iter([(name.trim().to_owned(), value)]))
-            });
-            merge_value(&mut variables, &nested);
-        }
-        match variables {
-            Value::Object(variables) => variables,
-            _ => Map::new(),
-        }
+        let named = self.outputs.iter().zip(row).map(|(output, value)| (output.name.as_str(), value.clone()));
+        evaluation::variables(named)
     }
 }
 

@@ -38,7 +38,7 @@ const X_TO_OUT: &str =
 fn compiled(xml: &str) -> Result<Decision, Vec<Problem>> {
     let (definitions, problems) = parse(xml, "d.dmn");
     assert_eq!(problems, []);
-    compile(&definitions, "d", &TestScripts)
+    compile(&[&definitions], super::Target::Decision("d"), &TestScripts)
 }
 
 fn evaluate(decision: &Decision, data: Value) -> Result<Evaluation, String> {
@@ -145,7 +145,7 @@ fn rules_of_a_unique_table_that_overlap_are_warned_of(
     #[case] overlap: bool,
 ) {
     let (definitions, _) = parse(file(attributes, X_TO_OUT, rules), "d.dmn");
-    let found = check(&definitions, &TestScripts);
+    let found = check(&definitions, &[&definitions], &TestScripts);
     assert_eq!(codes(&found), if overlap { vec!["overlapping_rules"] } else { Vec::new() });
     assert!(found.iter().all(|problem| !problem.is_error()));
 }
@@ -283,7 +283,7 @@ fn problems_have_a_place() {
 fn an_order_without_output_values_is_that_of_the_rules_with_a_warning() {
     let xml = file("hitPolicy=\"PRIORITY\"", X_TO_OUT, FOUR);
     let (definitions, _) = parse(&xml, "d.dmn");
-    assert_eq!(codes(&check(&definitions, &TestScripts)), ["missing_output_values"]);
+    assert_eq!(codes(&check(&definitions, &[&definitions], &TestScripts)), ["missing_output_values"]);
     let evaluation = evaluate(&compiled(&xml).unwrap(), json!({"x": 5})).unwrap();
     assert_eq!(outputs(&evaluation), json!({"out": 2}));
 }
@@ -322,20 +322,21 @@ fn tables_are_read_with_all_they_say() {
     );
     let (definitions, problems) = parse(&xml, "d.dmn");
     assert_eq!(problems, []);
-    assert_eq!(definitions.others[0].element, "inputData");
-    let Some(super::model::Logic::Table(table)) = &definitions.decisions[0].logic else {
+    assert_eq!(definitions.inputs[0].variable.name, "In");
+    let logic = definitions.decisions[0].logic.as_ref();
+    let Some(super::model::Logic::Table(table)) = logic.map(|logic| &logic.logic) else {
         panic!("a table");
     };
     assert_eq!(table.hit_policy, super::model::HitPolicy::Collect(Some(super::model::Aggregation::Max)));
-    assert_eq!(table.inputs[0].type_ref.as_deref(), Some("number"));
+    assert_eq!(table.inputs[0].type_ref.as_ref().unwrap().text, "number");
     assert_eq!(table.inputs[0].expression.as_ref().unwrap().text.text, "x");
-    assert_eq!(table.outputs[0].type_ref.as_deref(), Some("string"));
+    assert_eq!(table.outputs[0].type_ref.as_ref().unwrap().text, "string");
     assert_eq!(
         (&table.annotations, &table.rules[0].annotations),
         (&vec!["Why".to_owned()], &vec!["because".to_owned()])
     );
     assert_eq!(table.rules[0].description.as_deref(), Some("first"));
-    assert!(compile(&definitions, "d", &TestScripts).is_ok());
+    assert!(compile(&[&definitions], super::Target::Decision("d"), &TestScripts).is_ok());
 }
 
 proptest! {
@@ -345,8 +346,8 @@ proptest! {
         output in "[-?<>=a-z0-9\"' ().]{0,12}",
     ) {
         let (definitions, _) = parse(file("", X_TO_OUT, &[(&cell, &output)]), "");
-        let _ = check(&definitions, &TestScripts);
-        if let Ok(decision) = compile(&definitions, "d", &TestScripts) {
+        let _ = check(&definitions, &[&definitions], &TestScripts);
+        if let Ok(decision) = compile(&[&definitions], super::Target::Decision("d"), &TestScripts) {
             let _ = evaluate(&decision, Value::Object(Map::new()));
         }
     }

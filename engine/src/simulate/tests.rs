@@ -337,7 +337,7 @@ fn a_message_or_signal_nothing_waits_for_is_refused() {
 
 #[test]
 fn several_processes_to_start_are_told_apart_by_name() {
-    let body = sequence("first", &[]) + &other("second");
+    let body = [sequence("first", &[]), other("second")].concat();
     let problem = refused(&body, options());
     assert_eq!(problem.code, "ambiguous_process");
     assert_eq!(problem.help.as_deref(), Some("Name one of them: first, second."));
@@ -349,8 +349,8 @@ fn several_processes_to_start_are_told_apart_by_name() {
 
 #[test]
 fn the_calling_process_is_the_one_to_start() {
-    let body =
-        other("inner") + &sequence("outer", &[("use", "<callActivity id='use' calledElement='inner'/>")]);
+    let call = ("use", "<callActivity id='use' calledElement='inner'/>");
+    let body = [other("inner"), sequence("outer", &[call])].concat();
     assert_eq!(ids(&run(&body, options())), ["start", "s2", "e2", "use", "end"]);
 }
 

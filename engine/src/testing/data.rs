@@ -20,7 +20,10 @@ pub fn decision(id: &str, xml: &str) -> Arc<Decision> {
         format!(r#"<definitions xmlns="{namespace}"><decision id="{id}">{xml}</decision></definitions>"#);
     let (definitions, problems) = dmn::parse(xml, "test.dmn");
     assert_eq!(problems, []);
-    Arc::new(dmn::compile(&definitions, id, &TestScripts).expect("the decisions of tests are valid"))
+    Arc::new(
+        dmn::compile(&[&definitions], dmn::Target::Decision(id), &TestScripts)
+            .expect("the decisions of tests are valid"),
+    )
 }
 
 impl Place {

@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn limits_are_limits() {
-        let nested = |depth: usize| "<a>".repeat(depth) + &"</a>".repeat(depth);
+        let nested = |depth: usize| ["<a>".repeat(depth), "</a>".repeat(depth)].concat();
         assert_eq!(code(&nested(MAX_DEPTH)), None);
         assert_eq!(code(&nested(MAX_DEPTH + 1)), Some("too_deep"));
         assert_eq!(code("<!DOCTYPE a><a/>"), Some("dtd_forbidden"));

@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn every_offset_agrees_with_counting_from_the_start() {
-        let text = "äb\n".repeat(300) + &"x".repeat(700) + "\r\nend";
+        let text = ["äb\n".repeat(300), "x".repeat(700), "\r\nend".to_owned()].concat();
         let positions = Positions::new(&text);
         for (offset, _) in text.char_indices() {
             let before = &text[..offset];

@@ -57,14 +57,12 @@ fn each_is_refused_with_a_reason() {
 
 #[test]
 fn deep_but_allowed_nesting_is_read() {
-    let body = "<subProcess id='s'>".repeat(190) + &"</subProcess>".repeat(190);
+    let body = ["<subProcess id='s'>".repeat(190), "</subProcess>".repeat(190)].concat();
     let (definitions, problems) = parse(wrap(&body), "");
     assert_eq!(definitions.processes[0].nodes().count(), 190);
     assert_eq!(problems.iter().filter(|problem| problem.code == "duplicate_id").count(), 189);
-    let lanes = "<laneSet><lane>".to_owned()
-        + &"<childLaneSet><lane>".repeat(95)
-        + &"</lane></childLaneSet>".repeat(95);
-    let (definitions, _) = parse(wrap(&(lanes + "</lane></laneSet>")), "");
+    let (inner, ends) = ("<childLaneSet><lane>".repeat(95), "</lane></childLaneSet>".repeat(95));
+    let (definitions, _) = parse(wrap(&format!("<laneSet><lane>{inner}{ends}</lane></laneSet>")), "");
     assert_eq!(definitions.processes[0].body.lanes.len(), 1);
 }
 

@@ -55,7 +55,7 @@ fn compile(
         let problem = Problem::error("duplicate_decision", message).with_element(id).with_file(&other.file);
         problems.push(problem.with_help("Give each decision its own id."));
     }
-    match dmn::compile(definitions, id, scripts) {
+    match dmn::compile(sources, dmn::Target::Decision(id), scripts) {
         Ok(decision) => Some(decision),
         Err(faults) => {
             problems.extend(faults);

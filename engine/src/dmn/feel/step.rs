@@ -1,0 +1,145 @@
+//! A decision in FEEL, with what it requires.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::graph::{Callable, Graph};
+use super::trace;
+use super::types::Shape;
+use crate::dmn::evaluation::Fault;
+use crate::feel::{self, Evaluator, FeelContext, FeelScope, FeelType, Name, Value};
+use crate::problem::Position;
+use crate::script::Variables;
+
+/// A decision in FEEL.
+pub(in crate::dmn) struct Step {
+    /// Its id.
+    pub(in crate::dmn) id: String,
+    pub(in crate::dmn) file: String,
+    pub(in crate::dmn) position: Position,
+    pub(in crate::dmn) result: FeelType,
+    pub(in crate::dmn) inputs: Vec<Input>,
+    /// The decisions whose results it sees: under the name of their import, by their variable, and their slot.
+    pub(in crate::dmn) requires: Vec<(Option<Name>, Name, usize)>,
+    pub(in crate::dmn) functions: Vec<(Option<Name>, Name, Callable)>,
+    /// The words in its expressions: variables it does not ask for by an input are given to it by name.
+    pub(in crate::dmn) words: HashSet<String>,
+    pub(in crate::dmn) logic: Evaluator,
+}
+
+/// An input a decision asks for.
+pub(in crate::dmn) struct Input {
+    /// The name of the import it comes by.
+    pub(in crate::dmn) import: Option<Name>,
+    /// Its name in the data.
+    pub(in crate::dmn) name: String,
+    /// Its name in expressions.
+    pub(in crate::dmn) variable: Name,
+    pub(in crate::dmn) shape: Arc<Shape>,
+}
+
+/// Where inputs come from: the data of a process, or the arguments of a decision service.
+pub(in crate::dmn) trait Source {
+    /// The value of a name.
+    fn value(&self, name: &str) -> Option<Value>;
+    /// All names.
+    fn names(&self) -> Vec<String>;
+}
+
+impl Source for &dyn Variables {
+    fn value(&self, name: &str) -> Option<Value> {
+        Variables::get(*self, name).map(feel::from_json)
+    }
+
+    fn names(&self) -> Vec<String> {
+        Variables::names(*self)
+    }
+}
+
+impl Source for FeelContext {
+    fn value(&self, name: &str) -> Option<Value> {
+        self.get_entry(&feel::name(name)).cloned()
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.iter().map(|(name, _)| name.to_string()).collect()
+    }
+}
+
+impl Step {
+    /// Decides, given the results of what it requires by slot. What fails is null, and noted.
+    pub(in crate::dmn) fn evaluate(
+        &self,
+        graph: &Graph,
+        source: &dyn Source,
+        slots: &[Option<Value>],
+    ) -> Value {
+        let mut context = self.others(source);
+        context.zip(&graph.functions(&self.functions));
+        for (import, name, slot) in &self.requires {
+            let value = slots.get(*slot).cloned().flatten().unwrap_or(Value::Null(None));
+            set(&mut context, import.as_ref(), name, value);
+        }
+        for input in &self.inputs {
+            let value = self.input(input, source);
+            set(&mut context, input.import.as_ref(), &input.variable, value);
+        }
+        let scope = FeelScope::from(graph.base.clone());
+        scope.push(context);
+        let value = feel::with_stack(|| (self.logic)(&scope));
+        let coerced = value.coerced(&self.result);
+        if coerced.is_invalid_coercion() {
+            self.fault(format!("the result {value} is not a {}", self.result), false);
+            return Value::Null(None);
+        }
+        coerced
+    }
+
+    fn input(&self, input: &Input, source: &dyn Source) -> Value {
+        let nested = || match source.value(&input.import.as_ref()?.to_string())? {
+            Value::Context(context) => context.get_entry(&input.variable).cloned(),
+            _ => None,
+        };
+        let value = source.value(&input.name).or_else(nested).unwrap_or(Value::Null(None));
+        input.shape.admit(value).unwrap_or_else(|error| {
+            self.fault(format!("the input \"{}\" is wrong: {error}", input.name), true);
+            Value::Null(None)
+        })
+    }
+
+    /// The variables its expressions may name although no requirement says so.
+    fn others(&self, source: &dyn Source) -> FeelContext {
+        let mut context = FeelContext::default();
+        for name in source.names() {
+            let first = name.split(|letter: char| !is_word(letter)).next().unwrap_or_default();
+            if self.words.contains(first)
+                && let Some(value) = source.value(&name)
+            {
+                context.set_entry(&feel::name(&name), value);
+            }
+        }
+        context
+    }
+
+    fn fault(&self, message: String, is_input: bool) {
+        trace::problem(Fault {
+            element: self.id.clone(),
+            file: self.file.clone(),
+            position: self.position,
+            message,
+            is_input,
+        });
+    }
+}
+
+fn set(context: &mut FeelContext, import: Option<&Name>, name: &Name, value: Value) {
+    match import {
+        Some(import) => context.create_entries(&[import.clone(), name.clone()], value),
+        None => context.set_entry(name, value),
+    }
+}
+
+/// Whether a letter can be in a word.
+pub(super) fn is_word(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == '_'
+}

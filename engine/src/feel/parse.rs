@@ -1,0 +1,65 @@
+//! Texts to syntax trees.
+
+use dsntk_feel_parser::AstNode;
+
+use super::{Evaluator, FeelScope, Name, limits, with_stack};
+
+/// What a text is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// An expression.
+    Expression,
+    /// Unary tests, as they are.
+    Tests,
+    /// Unary tests: whether they hold for `?`.
+    InputTests,
+}
+
+/// Parses a text; the names in the scope are names although they may have spaces and signs in them.
+///
+/// # Errors
+///
+/// What is wrong, as far as the parser says.
+pub(crate) fn parse(scope: &FeelScope, text: &str, reading: Reading) -> Result<AstNode, String> {
+    if let Some(excess) = limits::excess(text) {
+        return Err(excess);
+    }
+    let parsed = with_stack(|| match reading {
+        Reading::Expression => dsntk_feel_parser::parse_expression(scope, text, false),
+        Reading::Tests | Reading::InputTests => dsntk_feel_parser::parse_unary_tests(scope, text, false),
+    });
+    parsed.map_err(|error| plain(&error.to_string(), text))
+}
+
+/// Parses a text and makes an evaluator of it.
+///
+/// # Errors
+///
+/// What is wrong, as far as the parser says.
+pub(crate) fn prepare(scope: &FeelScope, text: &str, reading: Reading) -> Result<Evaluator, String> {
+    let node = parse(scope, text, reading)?;
+    let node = match reading {
+        Reading::Expression | Reading::Tests => node,
+        Reading::InputTests => AstNode::In(Box::new(AstNode::Name(Name::from("?"))), Box::new(node)),
+    };
+    Ok(with_stack(move || dsntk_feel_evaluator::prepare(&node)))
+}
+
+/// A name as the parser writes it, with the spaces it would have in an expression.
+pub(crate) fn name(text: &str) -> Name {
+    let is_short = text.len() <= 1_000;
+    let parsed = is_short.then(|| dsntk_feel_parser::parse_longest_name(text).ok()).flatten();
+    parsed.unwrap_or_else(|| Name::from(text))
+}
+
+/// The message without the name of the error's type, and without the text, which is known.
+fn plain(message: &str, text: &str) -> String {
+    let message = match message.split_once("> ") {
+        Some((kind, rest)) if kind.starts_with('<') => rest,
+        _ => message,
+    };
+    match message.strip_prefix("syntax error: ") {
+        Some(_) => format!("`{text:.80}` is not FEEL"),
+        None => message.to_owned(),
+    }
+}
