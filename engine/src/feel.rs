@@ -7,7 +7,7 @@ mod limits;
 mod parse;
 mod value;
 
-pub(crate) use parse::{Reading, name, parse, prepare};
+pub(crate) use parse::{Reading, name, parse, plain, prepare, words};
 pub(crate) use value::{from_json, parse_as, time_of, to_json};
 
 pub(crate) use dsntk_feel::context::FeelContext;

@@ -9,6 +9,8 @@
 //! `{"typename": "date", "value": "2024-05-01"}` and come back as the same Python type.
 
 mod error;
+#[cfg(feature = "feel")]
+mod feel;
 #[cfg(feature = "python")]
 pub mod python;
 mod suggest;
@@ -23,6 +25,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use error::{ErrorKind, ScriptError};
+#[cfg(feature = "feel")]
+pub use feel::WithFeel;
 pub use suggest::nearest;
 
 /// A script language a model can name in `scriptFormat` or `expressionLanguage`.
@@ -229,6 +233,16 @@ pub trait ScriptEngine: Send + Sync {
     /// # Errors
     /// The text is not valid, or uses what a sandboxed script cannot have.
     fn compile_expression(&self, source: &str) -> Result<Program, ScriptError>;
+
+    /// Compiles an expression, or a script, in FEEL; `None` when this engine has no FEEL.
+    fn compile_feel(&self, _source: &str) -> Option<Result<Program, ScriptError>> {
+        None
+    }
+
+    /// The language of what names none.
+    fn default_language(&self) -> Language {
+        Language::Python
+    }
 
     /// Runs statements.
     ///

@@ -1,11 +1,12 @@
 //! The command line.
 
 pub mod check;
+pub mod decide;
 mod diff;
 mod input;
 pub mod output;
+mod present;
 pub mod run;
-mod scripts;
 pub mod serve;
 pub mod sources;
 pub mod test;
@@ -40,6 +41,8 @@ pub enum Command {
     Run(run::RunArgs),
     /// List every problem of BPMN files.
     Check(check::CheckArgs),
+    /// Make one decision of DMN files.
+    Decide(decide::DecideArgs),
     /// Run the test cases beside the models.
     Test(test::TestArgs),
 }
@@ -65,6 +68,7 @@ pub fn main() -> ExitCode {
         Command::Openapi => serve::openapi(),
         Command::Run(args) => run::run(args),
         Command::Check(args) => check::run(args),
+        Command::Decide(args) => decide::run(args),
         Command::Test(args) => test::run(args),
     }
 }

@@ -15,6 +15,7 @@ pub mod models;
 pub mod random;
 pub mod render;
 pub mod router;
+pub mod scripts;
 pub mod services;
 pub mod start;
 pub mod storage;

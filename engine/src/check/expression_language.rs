@@ -1,12 +1,12 @@
 //! `unsupported_language`
 //!
-//! **What it does**: finds scripts and expressions in a language other than Python.
+//! **What it does**: finds scripts and expressions in a language other than Python and FEEL.
 //!
 //! **Why**: they would be read as Python and mean something else, or nothing.
 //!
 //! **Example**: `<scriptTask scriptFormat="javascript">`
 //!
-//! **Instead**: write them in Python, and leave the language out or say `python`.
+//! **Instead**: write them in Python, and leave the language out or say `python`; or in FEEL, and say `feel`.
 
 use super::rule::{Report, Rule, Subject};
 use crate::model::{Definitions, Expression, FlowNodeKind, Text};
@@ -16,7 +16,7 @@ use crate::script::Language;
 pub(super) const RULE: Rule = Rule {
     code: "unsupported_language",
     severity: Severity::Error,
-    summary: "the script or expression is not Python",
+    summary: "the script or expression is neither Python nor FEEL",
     run,
 };
 
@@ -49,12 +49,12 @@ fn check_expression(
 }
 
 fn check(language: &Text, element: &str, report: &mut Report<'_>) {
-    if Language::from_format(&language.text) != Some(Language::Python) {
+    if Language::from_format(&language.text).is_none() {
         report.add(
             element,
             language.position,
             format!("The language `{}` is not supported.", language.text),
-            "Write it in Python.",
+            "Write it in Python or FEEL.",
         );
     }
 }

@@ -34,10 +34,10 @@ pub fn compile(
 ) -> Result<super::Decision, Vec<Problem>> {
     let library = Library::new(files);
     let mut compiler = Compiler::new(&library, scripts);
-    let compiled = compiler.target(target);
+    let decision = compiler.target(target);
     let problems = compiler.problems();
     let errors: Vec<Problem> = problems.into_iter().filter(Problem::is_error).collect();
-    match compiled {
+    match decision {
         Some(decision) if errors.is_empty() => Ok(decision),
         _ => Err(errors),
     }

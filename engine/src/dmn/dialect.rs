@@ -35,7 +35,7 @@ pub(super) fn choose(
 ) -> Result<Choice, Text> {
     let mut cells = Vec::new();
     collect(logic, &mut cells);
-    let named = cells.iter().filter_map(|(cell, _)| cell.language.as_ref()).next();
+    let named = cells.iter().find_map(|(cell, _)| cell.language.as_ref());
     let Some(named) = named.or(definitions.language.as_ref()) else {
         return Ok(Choice { language: of_file(), named_otherwise: None });
     };
@@ -164,6 +164,11 @@ fn is_feel(cell: &Cell, role: Role, definitions: &Definitions) -> bool {
     if text.is_empty() || text == "-" {
         return true;
     }
+    // The parser takes tests for values, and `==` for `=`.
+    let is_test = role == Role::Value && text.starts_with(['<', '>', '=', '!']);
+    if is_test || outside_quotes(text).contains("==") {
+        return false;
+    }
     let scope = FeelScope::default();
     let inputs = definitions.inputs.iter().map(|input| input.variable.name.as_str());
     let decisions = definitions.decisions.iter();
@@ -175,6 +180,12 @@ fn is_feel(cell: &Cell, role: Role, definitions: &Definitions) -> bool {
     }
     let reading = if role == Role::Value { Reading::Expression } else { Reading::Tests };
     feel::parse(&scope, text, reading).is_ok()
+}
+
+/// A text without what is in double quotes.
+#[cfg(feature = "feel")]
+fn outside_quotes(text: &str) -> String {
+    text.split('"').step_by(2).collect::<Vec<_>>().join("\"")
 }
 
 #[cfg(not(feature = "feel"))]

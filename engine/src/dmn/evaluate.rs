@@ -86,7 +86,7 @@ impl Decision {
                     .value(program, &Bound { outer: data, bound: &results })
                     .map_err(|error| DecisionError::of(&step.decision, error))?;
                 let outputs = evaluation::variables([(step.variable.as_str(), value.clone())].into_iter());
-                Ok(Evaluation { value, outputs, ..Evaluation::new(&step.decision, step.language) })
+                Ok(Evaluation { outputs, value, ..Evaluation::new(&step.decision, step.language) })
             }
             #[cfg(feature = "feel")]
             StepLogic::Feel(logic) => {
@@ -185,6 +185,7 @@ fn seen(step: &Step, value: Value) -> Evaluation {
     let mut evaluation = Evaluation::new(&step.decision, step.language);
     match &step.outputs {
         Some(names) => {
+            evaluation.is_table = true;
             if let Some(own) = trace.tables.pop() {
                 (evaluation.inputs, evaluation.matched) = (own.inputs, own.matched);
             }
@@ -200,7 +201,7 @@ fn seen(step: &Step, value: Value) -> Evaluation {
 /// nothing where there is no result.
 #[cfg(feature = "feel")]
 fn outputs(names: &[String], variable: &str, value: &Value) -> Map<String, Value> {
-    let named = |entries: &Map<String, Value>| {
+    let all = |entries: &Map<String, Value>| {
         evaluation::variables(entries.iter().map(|(name, value)| (name.as_str(), value.clone())))
     };
     match (names, value) {
@@ -209,7 +210,7 @@ fn outputs(names: &[String], variable: &str, value: &Value) -> Map<String, Value
             let name = if only.is_empty() { variable } else { only };
             evaluation::variables([(name, value.clone())].into_iter())
         }
-        (_, Value::Object(entries)) => named(entries),
+        (_, Value::Object(entries)) => all(entries),
         (names, Value::Array(rows)) => {
             let column = |name: &String| {
                 rows.iter().map(|row| row.get(name).cloned().unwrap_or_default()).collect::<Value>()

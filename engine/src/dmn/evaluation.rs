@@ -32,6 +32,9 @@ pub struct Evaluation {
     /// The language it is written in.
     #[serde(default = "python")]
     pub language: Language,
+    /// Whether it is a table itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_table: bool,
     /// The inputs of its own table: in Python those that rules asked for, in the order of the columns.
     pub inputs: Vec<InputValue>,
     /// The numbers of the rules that matched, from 1, in the order in which they count.
@@ -63,6 +66,7 @@ impl Evaluation {
         Self {
             decision: decision.to_owned(),
             language,
+            is_table: false,
             inputs: Vec::new(),
             matched: Vec::new(),
             outputs: Map::new(),
@@ -71,6 +75,15 @@ impl Evaluation {
             problems: Vec::new(),
             required: Vec::new(),
         }
+    }
+
+    /// The tables that were looked at, those of required decisions first: the id of each, and the numbers of the rules
+    /// that matched.
+    pub fn looked_at(&self) -> impl Iterator<Item = (&str, &[u32])> {
+        self.required.iter().chain([self]).flat_map(|each| {
+            let inner = each.tables.iter().map(|table| (table.table.as_str(), table.matched.as_slice()));
+            inner.chain(each.is_table.then_some((each.decision.as_str(), each.matched.as_slice())))
+        })
     }
 
     /// What failed in it and in what it required.

@@ -16,16 +16,18 @@ mod types;
 use dsntk_feel::closure::Closure;
 
 pub(super) use expression::{Compiler, Flaw};
-pub(super) use graph::{Callable, Graph, Knowledge, Service};
+pub(crate) use graph::Graph;
+pub(super) use graph::{Callable, Knowledge, Service};
 pub(super) use step::{Input, Step};
-pub(super) use trace::{during, take};
+pub(crate) use trace::during;
+pub(super) use trace::take;
 pub(super) use types::{Shape, Types};
 
 use crate::feel::{Evaluator, FeelContext, FeelScope, FeelType, FunctionBody, Name, Value, time_of};
 use std::sync::Arc;
 
 /// The functions `now` and `today`, at the time of the evaluation.
-pub(super) fn clock() -> FeelContext {
+pub(crate) fn clock() -> FeelContext {
     fn function(evaluator: Evaluator) -> Value {
         let body = FunctionBody::LiteralExpression(Arc::new(evaluator));
         Value::FunctionDefinition(

@@ -38,7 +38,7 @@ pub(super) fn required<'a>(
                     open.push(reference.key);
                 }
                 None => {
-                    problems.push(missing(library, key, "decision", &href.text).with_position(href.position))
+                    problems.push(missing(library, key, "decision", &href.text).with_position(href.position));
                 }
             }
         }

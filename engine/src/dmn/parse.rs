@@ -189,9 +189,8 @@ fn variable(element: Element<'_>) -> Variable {
 
 /// `typeRef`: an attribute, in DMN 1.1 also an element.
 fn type_ref(element: Element<'_>) -> Option<Text> {
-    placed(element, "typeRef").or_else(|| {
-        child(element, "typeRef").map(|child| child.trimmed_text()).filter(|text| !text.text.is_empty())
-    })
+    placed(element, "typeRef")
+        .or_else(|| child(element, "typeRef").map(Element::trimmed_text).filter(|text| !text.text.is_empty()))
 }
 
 /// The text in an expression, and its language; `None` when it is blank.

@@ -74,6 +74,7 @@ impl Table {
         };
         let (outputs, value) = self.shape(outcome);
         Ok(Evaluation {
+            is_table: true,
             inputs: looking.asked(),
             matched: matches.iter().map(|each| each.rule).collect(),
             outputs,

@@ -253,16 +253,22 @@ fn what_cannot_be_run_is_refused() {
     assert_eq!(refused(&table("", &[])), "missing_output");
     assert_eq!(refused(&table(r#"<output name="a..b"/>"#, &[])), "bad_value");
     assert_eq!(refused(&table(X_TO_OUT, &[("1", "< 2")])), "script_syntax");
-    let feel = file("", X_TO_OUT, &[("1", "1"), ("2", "2")])
-        .replace("<definitions ", "<definitions expressionLanguage=\"FEEL\" ");
-    assert_eq!(refused(&feel), "unsupported_language");
+    let named = |language: &str| {
+        file("", X_TO_OUT, &[("1", "1"), ("2", "2")])
+            .replace("<definitions ", &format!("<definitions expressionLanguage=\"{language}\" "))
+    };
+    assert_eq!(refused(&named("juel")), "unsupported_language");
+    assert_eq!(compiled(&named("FEEL")).is_ok(), cfg!(feature = "feel"));
     let decided_by = |logic: &str| {
         format!(r#"<definitions xmlns="{NAMESPACE}"><decision id="d">{logic}</decision></definitions>"#)
     };
-    assert_eq!(refused(&decided_by("<literalExpression/>")), "unsupported_expression");
+    let feel = if cfg!(feature = "feel") { "feel_error" } else { "unsupported_language" };
+    assert_eq!(refused(&decided_by("<literalExpression/>")), feel);
+    let python = r#"<list expressionLanguage="python"><literalExpression expressionLanguage="python"><text>1</text></literalExpression></list>"#;
+    assert_eq!(refused(&decided_by(python)), "unsupported_expression");
     assert_eq!(refused(&decided_by("")), "missing_decision_table");
     let knowledge = r##"<knowledgeRequirement><requiredKnowledge href="#k"/></knowledgeRequirement>"##;
-    assert_eq!(refused(&decided_by(knowledge)), "unsupported_expression");
+    assert_eq!(refused(&decided_by(knowledge)), "missing_decision_table");
     assert_eq!(refused(&format!(r#"<definitions xmlns="{NAMESPACE}"/>"#)), "unknown_decision");
 }
 

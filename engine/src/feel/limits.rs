@@ -28,9 +28,23 @@ pub(super) fn excess(text: &str) -> Option<String> {
     None
 }
 
+/// Whether a text defines a function of another language: `external` after the brackets of its parameters.
+pub(super) fn is_external(text: &str) -> bool {
+    let outside: String = text.split('"').step_by(2).collect::<Vec<_>>().join("\"\"");
+    outside.match_indices("external").any(|(start, _)| outside[..start].trim_end().ends_with(')'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn functions_of_other_languages_are_seen() {
+        assert!(is_external("function(a: number) external {java: {}}"));
+        assert!(is_external("{f: function()\nexternal {}}"));
+        assert!(!is_external("\"function() external\""));
+        assert!(!is_external("external + 1"));
+    }
 
     #[test]
     fn brackets_in_texts_do_not_count() {

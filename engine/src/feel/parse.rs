@@ -24,11 +24,14 @@ pub(crate) fn parse(scope: &FeelScope, text: &str, reading: Reading) -> Result<A
     if let Some(excess) = limits::excess(text) {
         return Err(excess);
     }
+    if limits::is_external(text) {
+        return Err("functions of other languages are not run".to_owned());
+    }
     let parsed = with_stack(|| match reading {
         Reading::Expression => dsntk_feel_parser::parse_expression(scope, text, false),
         Reading::Tests | Reading::InputTests => dsntk_feel_parser::parse_unary_tests(scope, text, false),
     });
-    parsed.map_err(|error| plain(&error.to_string(), text))
+    parsed.map_err(|error| refusal(&error.to_string(), text))
 }
 
 /// Parses a text and makes an evaluator of it.
@@ -53,7 +56,7 @@ pub(crate) fn name(text: &str) -> Name {
 }
 
 /// The message without the name of the error's type, and without the text, which is known.
-fn plain(message: &str, text: &str) -> String {
+fn refusal(message: &str, text: &str) -> String {
     let message = match message.split_once("> ") {
         Some((kind, rest)) if kind.starts_with('<') => rest,
         _ => message,
@@ -62,4 +65,18 @@ fn plain(message: &str, text: &str) -> String {
         Some(_) => format!("`{text:.80}` is not FEEL"),
         None => message.to_owned(),
     }
+}
+
+/// The reason of a null without the name of the function that gave it.
+pub(crate) fn plain(message: &str) -> &str {
+    match message.split_once("] ") {
+        Some((function, rest)) if function.starts_with('[') => rest,
+        _ => message,
+    }
+}
+
+/// The words in a text: the first of a name is among them.
+pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    text.split(move |letter| !is_word(letter)).filter(|word| !word.is_empty())
 }

@@ -10,8 +10,8 @@ use engine::script::ScriptEngine;
 use serde_json::Value;
 
 use super::output::{Exit, Streams, has_errors, on_standard_streams, problem_json, tidy};
-use super::scripts::python;
 use super::sources::{self, Loaded};
+use crate::scripts::scripts;
 
 /// What `millrace check` takes.
 #[derive(Debug, clap::Args)]
@@ -32,7 +32,7 @@ pub fn run(args: CheckArgs) -> ExitCode {
 
 /// Runs `millrace check`.
 pub fn check(args: &CheckArgs, streams: &mut Streams<'_>) -> Exit {
-    let problems = all_problems(sources::load(&args.files), &python());
+    let problems = all_problems(sources::load(&args.files), &scripts());
     if args.json {
         streams.json(&problems.iter().map(problem_json).collect::<Vec<Value>>());
     } else {
@@ -52,7 +52,7 @@ fn all_problems(loaded: Loaded, scripts: &dyn ScriptEngine) -> Vec<Problem> {
     let decisions: Vec<_> = loaded.tables.iter().map(|table| &table.definitions).collect();
     for table in &loaded.tables {
         problems.extend(table.problems.iter().cloned());
-        problems.extend(engine::dmn::check(&table.definitions, scripts));
+        problems.extend(engine::dmn::check(&table.definitions, &decisions, scripts));
     }
     let sources = engine::executable::Sources { processes: &definitions, decisions: &decisions };
     for process in definitions.iter().flat_map(|file| file.executable_processes()) {

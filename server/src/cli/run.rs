@@ -15,8 +15,9 @@ use serde_json::Value;
 
 use super::input;
 use super::output::{Exit, Streams, has_errors, on_standard_streams, tidy};
-use super::scripts::{present, python};
+use super::present::present;
 use super::sources::{self, Loaded};
+use crate::scripts::scripts;
 
 /// What `millrace run` takes.
 #[derive(Debug, clap::Args)]
@@ -48,7 +49,7 @@ pub struct RunArgs {
     /// How many steps (activated elements) the run may take.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_MAX_STEPS)]
     pub max_steps: u64,
-    /// The language of scripts and conditions.
+    /// The language of scripts and conditions that name none.
     #[arg(long, value_enum, default_value_t = Language::Python)]
     pub language: Language,
     /// Where the virtual clock starts; the present time unless given.
@@ -66,6 +67,15 @@ pub enum Language {
     Python,
     /// FEEL, the expression language of DMN.
     Feel,
+}
+
+impl From<Language> for engine::script::Language {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Python => Self::Python,
+            Language::Feel => Self::Feel,
+        }
+    }
 }
 
 /// Runs `millrace run` on the standard streams.
@@ -113,7 +123,7 @@ fn report(args: &RunArgs, now: Timestamp, streams: &mut Streams<'_>) -> Result<R
     }
     choose(&loaded, &mut options);
     let files: Vec<&Definitions> = loaded.sources.iter().map(|source| &source.definitions).collect();
-    let scripts = python();
+    let scripts = scripts().with_default(args.language.into());
     let decisions: Vec<_> = loaded.tables.iter().map(|table| &table.definitions).collect();
     let sources = Sources { files: &files, library: &[], decisions: &decisions };
     let simulation = Simulation::new(sources, &scripts, options)?;
@@ -128,12 +138,6 @@ fn choose(loaded: &Loaded, options: &mut Options) {
 }
 
 fn options(args: &RunArgs, now: Timestamp) -> Result<Options, Vec<Problem>> {
-    if args.language == Language::Feel {
-        return Err(vec![
-            Problem::error("unsupported_language", "FEEL is not part of this version")
-                .with_help("Write scripts and conditions in Python."),
-        ]);
-    }
     let mut options = Options::new(now);
     options.process.clone_from(&args.process);
     if let Some(data) = &args.data {

@@ -67,9 +67,30 @@ pub fn load(paths: &[PathBuf]) -> Loaded {
             loaded.problems.push(unreadable(path, &io::Error::from(io::ErrorKind::NotFound)));
         }
     }
-    if loaded.sources.is_empty() && loaded.problems.iter().all(|problem| !problem.is_error()) {
+    if loaded.sources.is_empty()
+        && loaded.tables.is_empty()
+        && loaded.problems.iter().all(|problem| !problem.is_error())
+    {
         let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
         loaded.problems.push(Problem::error("no_bpmn_file", format!("no BPMN file in {}", names.join(", "))));
+    }
+    loaded
+}
+
+/// Reads DMN files, whatever they are called, and all DMN files of folders.
+#[must_use]
+pub fn load_decisions(paths: &[PathBuf]) -> Loaded {
+    let mut loaded = Loaded::default();
+    for path in paths {
+        if path.is_dir() {
+            files_under(path, &is_dmn).iter().for_each(|path| load_table(path, &mut loaded));
+        } else {
+            load_table(path, &mut loaded);
+        }
+    }
+    if loaded.tables.is_empty() && loaded.problems.is_empty() {
+        let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        loaded.problems.push(Problem::error("no_dmn_file", format!("no DMN file in {}", names.join(", "))));
     }
     loaded
 }

@@ -16,8 +16,9 @@ use self::case::Case;
 use self::index::Index;
 use super::diff::differences;
 use super::output::{Exit, Streams, on_standard_streams};
-use super::scripts::{present, python};
+use super::present::present;
 use super::sources::{self, Source, model_setting};
+use crate::scripts::scripts;
 
 /// What `millrace test` takes.
 #[derive(Debug, clap::Args)]
@@ -158,7 +159,7 @@ fn run_case(case: &Case, file: &Path, model: &Source, index: &Index, now: Timest
     options.pass_manual_tasks = case.status != Status::Waiting;
     let library = index.library(model);
     let library: Vec<&Definitions> = library.iter().map(|source| &source.definitions).collect();
-    let scripts = python();
+    let scripts = scripts();
     let decisions = index.decisions(model);
     let decisions: Vec<_> = decisions.iter().map(|table| &table.definitions).collect();
     let sources = Sources { files: &[&model.definitions], library: &library, decisions: &decisions };

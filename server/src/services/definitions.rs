@@ -5,10 +5,10 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use engine::id::ProcessId;
-use engine::script::python::PythonEngine;
 use engine::{Executable, Problem};
 
 use crate::models::Bundle;
+use crate::scripts::Scripts;
 use crate::storage::{self, Storage};
 
 /// How many compiled bundles are kept.
@@ -81,7 +81,7 @@ fn first_error(problems: &[Problem]) -> String {
 /// Compiled processes by the hash of their files; the least recently used is forgotten.
 pub struct Definitions {
     storage: Arc<dyn Storage>,
-    scripts: Arc<PythonEngine>,
+    scripts: Arc<Scripts>,
     kept: Mutex<Kept>,
 }
 
@@ -100,7 +100,7 @@ impl fmt::Debug for Definitions {
 impl Definitions {
     /// An empty cache.
     #[must_use]
-    pub fn new(storage: Arc<dyn Storage>, scripts: Arc<PythonEngine>) -> Self {
+    pub fn new(storage: Arc<dyn Storage>, scripts: Arc<Scripts>) -> Self {
         Self { storage, scripts, kept: Mutex::default() }
     }
 
@@ -166,7 +166,7 @@ impl Definitions {
 }
 
 /// Parses, checks and compiles the process a bundle starts.
-fn compile(bundle: Bundle, scripts: &PythonEngine) -> Result<Definition, Unusable> {
+fn compile(bundle: Bundle, scripts: &Scripts) -> Result<Definition, Unusable> {
     let (executable, mut problems) = read(&bundle, scripts);
     problems.retain(Problem::is_error);
     let executable = executable.filter(|_| problems.is_empty()).ok_or(Unusable::Invalid(problems))?;
@@ -174,7 +174,7 @@ fn compile(bundle: Bundle, scripts: &PythonEngine) -> Result<Definition, Unusabl
 }
 
 /// The executable of the process a bundle starts, if it can run, and all that parsing and compiling say.
-pub fn read(bundle: &Bundle, scripts: &PythonEngine) -> (Option<Executable>, Vec<Problem>) {
+pub fn read(bundle: &Bundle, scripts: &Scripts) -> (Option<Executable>, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut processes = Vec::new();
     for (path, text) in bundle.diagrams() {

@@ -14,7 +14,6 @@ use app::ids::InstanceId;
 use engine::runtime::migration::{self, Plan};
 use engine::runtime::state::State;
 use engine::runtime::{Command, Context, Rejection};
-use engine::script::python::PythonEngine;
 use serde_json::json;
 use tokio::sync::{Mutex, MutexGuard, Semaphore};
 
@@ -29,6 +28,7 @@ use super::transition::{self, Around};
 use crate::clock::{Clock, Stopwatch};
 use crate::jobs::Kind;
 use crate::random;
+use crate::scripts::{Scripts, scripts};
 use crate::storage::instances::InstanceRow;
 use crate::storage::jobs::{ClaimedJob, NewJob};
 use crate::storage::transition::{NewInstance, Transition};
@@ -102,7 +102,7 @@ pub struct Runner {
     storage: Arc<dyn Storage>,
     definitions: Arc<Definitions>,
     directory: Arc<Directory>,
-    scripts: Arc<PythonEngine>,
+    scripts: Arc<Scripts>,
     clock: Arc<dyn Clock>,
     signals: Signals,
     public_url: String,
@@ -137,7 +137,7 @@ impl Runner {
     /// A runner that takes as many steps at once as there are processors.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let scripts = Arc::new(PythonEngine::default());
+        let scripts = Arc::new(scripts());
         let at_once = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         Self {
             definitions: Arc::new(Definitions::new(Arc::clone(&parts.storage), Arc::clone(&scripts))),
@@ -161,7 +161,7 @@ impl Runner {
 
     /// The script engine, for checking what people save.
     #[must_use]
-    pub fn scripts(&self) -> &Arc<PythonEngine> {
+    pub fn scripts(&self) -> &Arc<Scripts> {
         &self.scripts
     }
 
@@ -350,7 +350,7 @@ struct Step<'a> {
     before: &'a Definition,
     /// What it is migrated to, and runs from here on.
     to: Option<&'a Prepared>,
-    scripts: &'a PythonEngine,
+    scripts: &'a Scripts,
     host: Host,
     directory: &'a Snapshot,
 }

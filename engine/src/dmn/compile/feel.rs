@@ -96,14 +96,14 @@ impl<'a> Compiler<'a> {
         let result = result.filter(|_| flaws.is_empty());
         self.file = file;
         for flaw in flaws {
-            self.flawed(id, flaw);
+            self.flawed(id, &flaw);
         }
         (extra, result, words)
     }
 
-    fn flawed(&mut self, id: &str, flaw: Flaw) {
+    fn flawed(&mut self, id: &str, flaw: &Flaw) {
         let message = format!("In `{id}`: {}.", flaw.message);
-        self.push(Problem::error("feel", message).with_element(id).with_position(flaw.position));
+        self.push(Problem::error("feel_error", message).with_element(id).with_position(flaw.position));
         self.errors += 1;
     }
 
@@ -133,7 +133,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn see_decision(
-        &mut self,
+        &self,
         key: Key<'a>,
         href: &'a Text,
         slots: Option<&HashMap<Key<'a>, usize>>,
@@ -162,7 +162,7 @@ impl<'a> Compiler<'a> {
             Ok(shape) => shape,
             Err(flaw) => {
                 self.file = file;
-                self.flawed(&input.id, flaw);
+                self.flawed(&input.id, &flaw);
                 return None;
             }
         };

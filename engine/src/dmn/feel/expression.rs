@@ -6,7 +6,6 @@ use std::sync::Arc;
 use dsntk_feel::closure::Closure;
 
 use super::graph::is_foreign;
-use super::step::is_word;
 use super::types::Types;
 use super::{iterate, table, trace};
 use crate::dmn::evaluation::Fault;
@@ -57,17 +56,9 @@ impl Place {
     /// The value without its reason when it is null; that is noted.
     pub(super) fn noted(&self, value: Value) -> Value {
         if let Some(message) = feel::fault(&value) {
-            self.note(plain(message));
+            self.note(feel::plain(message));
         }
         if value.is_null() { Value::Null(None) } else { value }
-    }
-}
-
-/// The reason of a null without the name of the function that gave it.
-fn plain(message: &str) -> &str {
-    match message.split_once("] ") {
-        Some((function, rest)) if function.starts_with('[') => rest,
-        _ => message,
     }
 }
 
@@ -142,8 +133,7 @@ impl Compiler<'_, '_> {
     /// A text as it is.
     pub(super) fn text(&mut self, scope: &FeelScope, cell: &Cell, reading: Reading) -> Option<Evaluator> {
         let text = &cell.text.text;
-        let words = text.split(|letter: char| !is_word(letter)).filter(|word| !word.is_empty());
-        self.words.extend(words.map(str::to_owned));
+        self.words.extend(feel::words(text).map(str::to_owned));
         match feel::prepare(scope, text, reading) {
             Ok(evaluator) => Some(evaluator),
             Err(message) => self.flaw(message, cell.text.position),
@@ -272,7 +262,7 @@ impl Compiler<'_, '_> {
                 }
                 given.set_entry(name, coerced);
             }
-            invoke(&called(scope), given, scope).unwrap_or_else(|message| {
+            invoke(&called(scope), &given, scope).unwrap_or_else(|message| {
                 place.note(message);
                 Value::Null(None)
             })
@@ -330,7 +320,7 @@ impl Compiler<'_, '_> {
 }
 
 /// Calls a function with named arguments.
-fn invoke(function: &Value, given: FeelContext, scope: &FeelScope) -> Result<Value, String> {
+fn invoke(function: &Value, given: &FeelContext, scope: &FeelScope) -> Result<Value, String> {
     let Value::FunctionDefinition(parameters, body, false, _, kept, result) = function else {
         return Err("what is invoked is not a function".to_owned());
     };

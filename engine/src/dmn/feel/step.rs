@@ -111,8 +111,7 @@ impl Step {
     fn others(&self, source: &dyn Source) -> FeelContext {
         let mut context = FeelContext::default();
         for name in source.names() {
-            let first = name.split(|letter: char| !is_word(letter)).next().unwrap_or_default();
-            if self.words.contains(first)
+            if feel::words(&name).next().is_some_and(|word| self.words.contains(word))
                 && let Some(value) = source.value(&name)
             {
                 context.set_entry(&feel::name(&name), value);
@@ -137,9 +136,4 @@ fn set(context: &mut FeelContext, import: Option<&Name>, name: &Name, value: Val
         Some(import) => context.create_entries(&[import.clone(), name.clone()], value),
         None => context.set_entry(name, value),
     }
-}
-
-/// Whether a letter can be in a word.
-pub(super) fn is_word(letter: char) -> bool {
-    letter.is_alphanumeric() || letter == '_'
 }

@@ -39,9 +39,15 @@ struct Out {
 }
 
 struct Rule {
-    /// What it asks of each input; `None` when anything will do.
-    tests: Vec<Option<(Evaluator, Place)>>,
+    /// What it asks of each input.
+    tests: Vec<Test>,
     outputs: Vec<Evaluator>,
+}
+
+/// What is asked of an input.
+enum Test {
+    Anything,
+    Unary(Evaluator, Place),
 }
 
 /// A rule that matches, by its number from 1, with its outputs.
@@ -69,7 +75,7 @@ pub(super) fn compile(
     let rules: Vec<_> =
         (1..).zip(&table.rules).map(|(number, row)| rule(compiler, scope, table, number, row)).collect();
     scope.pop();
-    let compiled = Table {
+    let looked_at = Table {
         name: table.id.clone().unwrap_or_else(|| compiler.owner.to_owned()),
         place: compiler.place(table.position),
         policy: table.hit_policy,
@@ -77,7 +83,7 @@ pub(super) fn compile(
         outputs: outputs.into_iter().collect::<Option<_>>()?,
         rules: rules.into_iter().collect::<Option<_>>()?,
     };
-    Some(Box::new(move |scope| compiled.evaluate(scope)))
+    Some(Box::new(move |scope| looked_at.evaluate(scope)))
 }
 
 fn column(compiler: &mut Compiler<'_, '_>, scope: &FeelScope, input: &Input) -> Option<Column> {
@@ -154,7 +160,7 @@ fn rule(
         );
         return compiler.flaw(message, row.position);
     }
-    let tests: Vec<Option<_>> = row.inputs.iter().map(|cell| test(compiler, scope, cell)).collect();
+    let tests: Vec<Option<Test>> = row.inputs.iter().map(|cell| test(compiler, scope, cell)).collect();
     let outputs: Vec<Option<Evaluator>> = row
         .outputs
         .iter()
@@ -170,17 +176,13 @@ fn rule(
     })
 }
 
-/// The unary tests of a cell, inside `None` when anything will do.
-fn test(
-    compiler: &mut Compiler<'_, '_>,
-    scope: &FeelScope,
-    cell: &Cell,
-) -> Option<Option<(Evaluator, Place)>> {
+/// The unary tests of a cell.
+fn test(compiler: &mut Compiler<'_, '_>, scope: &FeelScope, cell: &Cell) -> Option<Test> {
     if matches!(cell.text.text.as_str(), "" | "-") {
-        return Some(None);
+        return Some(Test::Anything);
     }
     let evaluator = compiler.text(scope, cell, Reading::InputTests)?;
-    Some(Some((evaluator, compiler.place(cell.text.position))))
+    Some(Test::Unary(evaluator, compiler.place(cell.text.position)))
 }
 
 impl Table {
@@ -220,8 +222,8 @@ impl Table {
         let mut matches = Vec::new();
         for (number, rule) in (1..).zip(&self.rules) {
             let holds = rule.tests.iter().zip(values).all(|(test, value)| match test {
-                None => true,
-                Some((test, place)) => {
+                Test::Anything => true,
+                Test::Unary(test, place) => {
                     let mut asked = FeelContext::default();
                     asked.set_entry(&Name::from(INPUT), value.clone());
                     scope.push(asked);
@@ -246,7 +248,7 @@ impl Table {
         matches
     }
 
-    fn outcome(&self, scope: &FeelScope, matches: &mut Vec<Match>) -> Value {
+    fn outcome(&self, scope: &FeelScope, matches: &mut [Match]) -> Value {
         let numbers = |matches: &[Match]| {
             matches.iter().map(|each| each.number.to_string()).collect::<Vec<_>>().join(", ")
         };

@@ -39,12 +39,12 @@ struct End;
 
 impl Drop for End {
     fn drop(&mut self) {
-        FRAMES.with_borrow_mut(|frames| frames.pop());
+        FRAMES.with_borrow_mut(Vec::pop);
     }
 }
 
 /// Runs an evaluation with the functions of a graph at a time.
-pub(in crate::dmn) fn during<T>(graph: &Arc<Graph>, now: Timestamp, run: impl FnOnce() -> T) -> T {
+pub(crate) fn during<T>(graph: &Arc<Graph>, now: Timestamp, run: impl FnOnce() -> T) -> T {
     let frame = Frame { graph: Arc::clone(graph), now, calls: 0, trace: Trace::default() };
     FRAMES.with_borrow_mut(|frames| frames.push(frame));
     let _end = End;

@@ -112,14 +112,14 @@ impl<'a> Types<'a> {
             return FeelType::Any;
         }
         depth.0 += 1;
-        let single = if !item.components.is_empty() {
+        let single = if item.components.is_empty() {
+            item.type_ref.as_ref().map_or(FeelType::Any, |name| self.named(file, &name.text, depth))
+        } else {
             let entries = item
                 .components
                 .iter()
                 .map(|component| (feel::name(&component.name), self.item(file, component, depth)));
             FeelType::Context(entries.collect())
-        } else {
-            item.type_ref.as_ref().map_or(FeelType::Any, |name| self.named(file, &name.text, depth))
         };
         depth.0 -= 1;
         if item.is_collection { FeelType::List(Box::new(single)) } else { single }
@@ -211,9 +211,9 @@ impl Shape {
             (Self::Any, value) => Ok(value),
             (Self::Plain(target), Value::String(text)) => match feel::parse_as(&text, target) {
                 Some(value) => Ok(value),
-                None => plain(target, Value::String(text)),
+                None => plain(target, &Value::String(text)),
             },
-            (Self::Plain(target), value) => plain(target, value),
+            (Self::Plain(target), value) => plain(target, &value),
             (Self::Record(entries), Value::Context(mut context)) => {
                 for (name, shape) in entries {
                     let value = context.remove_entry(name).unwrap_or(Value::Null(None));
@@ -247,7 +247,7 @@ impl Shape {
     }
 }
 
-fn plain(target: &FeelType, value: Value) -> Result<Value, String> {
+fn plain(target: &FeelType, value: &Value) -> Result<Value, String> {
     let coerced = value.coerced(target);
     if coerced.is_invalid_coercion() { Err(format!("{value} is not a {target}")) } else { Ok(coerced) }
 }

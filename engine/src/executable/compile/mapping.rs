@@ -35,11 +35,13 @@ fn association(mapping: &Mapping, node: &FlowNode, scripts: &mut Scripts<'_>) ->
         MappingValue::Script { format, text } => {
             let language =
                 format.as_ref().map_or(Some(Language::Python), |format| Language::from_format(&format.text));
-            if language != Some(Language::Python) {
-                report("The script is not Python.".to_owned(), "Write it in Python.", text, node, scripts);
+            let Some(language) = language else {
+                let message = "The script is neither Python nor FEEL.".to_owned();
+                report(message, "Write it in Python.", text, node, scripts);
                 return None;
-            }
-            scripts.text(&Text { text: text.text.trim().to_owned(), ..text.clone() }, node.id.as_str())?
+            };
+            let text = Text { text: text.text.trim().to_owned(), ..text.clone() };
+            scripts.text_in(language, &text, node.id.as_str())?
         }
     };
     let assignments = vec![(program, Place::Variable(target.text.clone()))];

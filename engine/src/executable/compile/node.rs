@@ -7,7 +7,7 @@ use crate::executable::NodeKind;
 use crate::executable::node::{AdHoc, SubProcess, SubProcessKind};
 use crate::model::{FlowNode, FlowNodeKind, GatewayType, Text};
 use crate::problem::Problem;
-use crate::script::Program;
+use crate::script::{Language, Program};
 
 /// Compiles the kind of a node; `None` with a problem, here or from a rule, when it cannot run.
 pub(super) fn kind<'a>(
@@ -57,8 +57,8 @@ fn try_kind<'a>(
         FlowNodeKind::Task => NodeKind::Task,
         FlowNodeKind::ManualTask => NodeKind::ManualTask,
         FlowNodeKind::UserTask => NodeKind::UserTask(mapping::form(node)),
-        FlowNodeKind::ScriptTask { script, .. } => {
-            NodeKind::ScriptTask(script_task(node, script.as_ref(), scripts)?)
+        FlowNodeKind::ScriptTask { format, script } => {
+            NodeKind::ScriptTask(script_task(node, format.as_ref(), script.as_ref(), scripts)?)
         }
         FlowNodeKind::ServiceTask => NodeKind::ServiceTask(service::call(node, scripts)?),
         FlowNodeKind::SendTask { .. } => {
@@ -116,10 +116,23 @@ fn sub_process_kind(node: &FlowNode, scripts: &mut Scripts<'_>) -> Option<SubPro
 }
 
 /// The script of a script task; `zeebe:script` is an expression whose value a variable receives.
-fn script_task(node: &FlowNode, script: Option<&Text>, scripts: &mut Scripts<'_>) -> Option<Program> {
+fn script_task(
+    node: &FlowNode,
+    format: Option<&Text>,
+    script: Option<&Text>,
+    scripts: &mut Scripts<'_>,
+) -> Option<Program> {
     let dialect = &node.extensions.dialect;
     let id = node.id.as_str();
+    let language = format.and_then(|format| Language::from_format(&format.text));
+    if let (Some(Language::Feel), Some(script), Some(variable)) = (language, script, &dialect.result_variable)
+    {
+        return scripts.feel_assignment(&variable.text, script, id);
+    }
     if let (None, Some(expression)) = (script, &dialect.script) {
+        if let Some(variable) = dialect.result_variable.as_ref().filter(|_| scripts.has_feel()) {
+            return scripts.feel_assignment(&variable.text, expression, id);
+        }
         let expression_alone = scripts.text(expression, id)?;
         let source = match &dialect.result_variable {
             Some(variable) => format!("{} = {}", variable.text, expression_alone.source()),
@@ -128,5 +141,9 @@ fn script_task(node: &FlowNode, script: Option<&Text>, scripts: &mut Scripts<'_>
         return scripts.script(&Text { text: source, position: expression.position }, id);
     }
     let empty = || Text { text: String::new(), position: node.position };
-    scripts.script(&script.cloned().unwrap_or_else(empty), id)
+    let script = script.cloned().unwrap_or_else(empty);
+    match language {
+        Some(language) => scripts.script_in(language, &script, id),
+        None => scripts.script(&script, id),
+    }
 }

@@ -5,12 +5,14 @@ use std::borrow::Cow;
 use super::foreign::{self, Translated};
 use crate::model::{Definitions, Expression, Text};
 use crate::problem::{Position, Problem};
-use crate::script::{Program, ScriptEngine, ScriptError};
+use crate::script::{ErrorKind, Language, Program, ScriptEngine, ScriptError};
 
 /// The script engine, and the problems found on the way.
 pub(super) struct Scripts<'a> {
     engine: &'a dyn ScriptEngine,
     file: &'a str,
+    /// The language of expressions that name none.
+    language: Option<Language>,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -20,7 +22,9 @@ impl<'a> Scripts<'a> {
         definitions: &'a Definitions,
         problems: &'a mut Vec<Problem>,
     ) -> Self {
-        Self { engine, file: &definitions.file, problems }
+        let named = definitions.expression_language.as_ref();
+        let language = named.and_then(|name| Language::from_format(&name.text));
+        Self { engine, file: &definitions.file, language, problems }
     }
 
     pub(super) fn report(&mut self, problem: Problem) {
@@ -34,6 +38,14 @@ impl<'a> Scripts<'a> {
 
     /// Compiles statements; white space before all lines alike does not count.
     pub(super) fn script(&mut self, text: &Text, element: &str) -> Option<Program> {
+        self.script_in(self.engine.default_language(), text, element)
+    }
+
+    /// Compiles statements, or in FEEL an expression that gives a context of the variables to set.
+    pub(super) fn script_in(&mut self, language: Language, text: &Text, element: &str) -> Option<Program> {
+        if language == Language::Feel {
+            return self.feel(&text.text, text.position, element);
+        }
         let (source, removed) = dedent(&text.text);
         match self.engine.compile_script(&source) {
             Ok(program) => Some(program),
@@ -49,18 +61,59 @@ impl<'a> Scripts<'a> {
     }
 
     pub(super) fn expression(&mut self, expression: &Expression, element: &str) -> Option<Program> {
-        self.source(&expression.text, expression.position, element)
+        let own = expression.language.as_ref().and_then(|name| Language::from_format(&name.text));
+        let language = own.or(self.language).unwrap_or_else(|| self.engine.default_language());
+        self.source(language, &expression.text, expression.position, element)
     }
 
     pub(super) fn text(&mut self, text: &Text, element: &str) -> Option<Program> {
-        self.source(&text.text, text.position, element)
+        self.text_in(self.engine.default_language(), text, element)
+    }
+
+    pub(super) fn text_in(&mut self, language: Language, text: &Text, element: &str) -> Option<Program> {
+        self.source(language, &text.text, text.position, element)
     }
 
     pub(super) fn optional_text(&mut self, text: Option<&Text>, element: &str) -> Option<Program> {
         text.and_then(|text| self.text(text, element))
     }
 
-    fn source(&mut self, source: &str, position: Position, element: &str) -> Option<Program> {
+    /// Compiles FEEL.
+    fn feel(&mut self, source: &str, position: Position, element: &str) -> Option<Program> {
+        let refused = || ScriptError::new(ErrorKind::Unsupported, "FEEL", "FEEL runs on the server only");
+        match self.engine.compile_feel(source).unwrap_or_else(|| Err(refused())) {
+            Ok(program) => Some(program),
+            Err(error) => {
+                self.fail(&error, position, 0, element);
+                None
+            }
+        }
+    }
+
+    /// A script in FEEL that sets one variable to the value of an expression.
+    pub(super) fn feel_assignment(&mut self, variable: &str, text: &Text, element: &str) -> Option<Program> {
+        let expression = without_mark(&text.text);
+        self.feel(expression, text.position, element)?;
+        let name = serde_json::Value::from(variable);
+        self.feel(&format!("{{{name}: {expression}}}"), text.position, element)
+    }
+
+    /// Whether a text marked as FEEL is compiled as such; else it is translated.
+    pub(super) fn has_feel(&self) -> bool {
+        self.engine.compile_feel("0").is_some()
+    }
+
+    fn source(
+        &mut self,
+        language: Language,
+        source: &str,
+        position: Position,
+        element: &str,
+    ) -> Option<Program> {
+        let is_marked = source.trim_start().starts_with('=') && self.has_feel();
+        if language == Language::Feel || is_marked {
+            return self.feel(without_mark(source), position, element);
+        }
         let python = match foreign::translate(source) {
             Translated::Own => Cow::Borrowed(source),
             Translated::Python(python) => Cow::Owned(python),
@@ -97,6 +150,12 @@ impl<'a> Scripts<'a> {
             None => problem,
         });
     }
+}
+
+/// FEEL without the `=` that marks it for Camunda 8.
+fn without_mark(source: &str) -> &str {
+    let source = source.trim();
+    source.strip_prefix('=').map_or(source, str::trim_start)
 }
 
 /// Removes the white space that all lines begin with, and says how many characters that were.

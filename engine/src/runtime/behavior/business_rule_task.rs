@@ -25,6 +25,12 @@ pub(super) fn work(run: &mut Run<'_>, at: Active<'_>, call: &DecisionCall) -> Re
     let evaluation = decision
         .evaluate(&run.data(at.key), &environment)
         .map_err(|error| Failure::new(CODE, error.to_string()).because_of(error.script))?;
+    // In FEEL what fails is null; a process does not go on with that.
+    if let Some(fault) = evaluation.faults().next() {
+        let place = format!("{}:{}:{}", fault.file, fault.position.line, fault.position.column);
+        let message = format!("decision \"{}\" ({place}): {}", fault.element, fault.message);
+        return Err(Failure::new(CODE, message));
+    }
     run.emit(Event::DecisionMade { element: at.key, evaluation: Box::new(evaluation.clone()) });
     match &call.result_variable {
         Some(variable) => run.set(at.key, vec![(variable.clone(), Arc::new(evaluation.value))]),
@@ -74,6 +80,8 @@ mod tests {
         });
         let expected = json!({
             "decision": "fees",
+            "language": "python",
+            "is_table": true,
             "inputs": [{"input": "Age", "value": 17}],
             "matched": [1],
             "outputs": {"fee": {"sum": 18}, "kind": "young"},
