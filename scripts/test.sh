@@ -14,6 +14,7 @@ lint() {
 borders() {
   local server_only='sqlx|tokio|axum|apalis|monty'
   forbid frontend "$server_only" --target wasm32-unknown-unknown
+  # The evaluator of FEEL brings an HTTP client for functions of other languages, which are refused.
   forbid engine "sqlx|tokio|axum|apalis|leptos|wasm-bindgen|rand|reqwest" --features python
   forbid app 'sqlx|apalis' --features ssr
 }

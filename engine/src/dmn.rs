@@ -38,8 +38,6 @@ use std::sync::Arc;
 pub use compile::{Target, check, compile};
 pub use error::DecisionError;
 pub use evaluation::{Environment, Evaluation, Fault, InputValue, TableTrace};
-#[cfg(feature = "feel")]
-pub(crate) use feel::{Graph, clock, during};
 pub use model::Definitions;
 pub use parse::parse;
 

@@ -3,12 +3,16 @@
 //! What is ours: values to and from JSON, limits on what is parsed, the time, and errors. An expression that
 //! fails is null in FEEL; the evaluator says why in that null, and here that is never lost.
 
+mod clock;
 mod limits;
+mod names;
 mod parse;
 mod value;
 
+pub(crate) use clock::{at, clock};
 pub(crate) use parse::{Reading, name, parse, plain, prepare, words};
-pub(crate) use value::{from_json, parse_as, time_of, to_json};
+use value::time_of;
+pub(crate) use value::{from_json, parse_as, to_json};
 
 pub(crate) use dsntk_feel::context::FeelContext;
 pub(crate) use dsntk_feel::values::Value;

@@ -67,13 +67,20 @@ pub(super) fn of_file(definitions: &Definitions, scripts: &dyn ScriptEngine) -> 
     let is_python = cells.iter().all(|(cell, role)| is_python(cell, *role, scripts));
     match (is_feel, is_python) {
         (true, false) => Language::Feel,
-        (false, true) => Language::Python,
+        (false, true) if can_be_python(definitions) => Language::Python,
         (true, true) if cells.iter().any(|(cell, role)| looks_like_feel(&cell.text.text, *role)) => {
             Language::Feel
         }
         _ if is_nothing_but_tables(definitions) => Language::Python,
         _ => Language::Feel,
     }
+}
+
+/// Whether all of it can be run in Python: nothing but tables and expressions.
+fn can_be_python(definitions: &Definitions) -> bool {
+    let logics = definitions.decisions.iter().filter_map(|decision| decision.logic.as_ref());
+    definitions.knowledge.is_empty()
+        && logics.into_iter().all(|logic| matches!(logic.logic, Logic::Table(_) | Logic::Literal(_)))
 }
 
 /// Whether it has the form of a file of spiff-arena.

@@ -23,6 +23,32 @@ struct Done {
     slots: Vec<Option<FeelValue>>,
 }
 
+/// A decision as it was made.
+#[cfg(not(feature = "feel"))]
+type Made = Evaluation;
+
+/// A decision as it was made, and its value where FEEL made it.
+#[cfg(feature = "feel")]
+struct Made {
+    evaluation: Evaluation,
+    value: Option<FeelValue>,
+}
+
+#[cfg(feature = "feel")]
+impl From<Evaluation> for Made {
+    fn from(evaluation: Evaluation) -> Self {
+        Self { evaluation, value: None }
+    }
+}
+
+#[cfg(feature = "feel")]
+impl Done {
+    fn with_slot(&mut self, Made { evaluation, value }: Made) -> Evaluation {
+        self.slots.push(Some(value.unwrap_or_else(|| from_json(&evaluation.value))));
+        evaluation
+    }
+}
+
 impl Decision {
     /// Decides: evaluates what it requires, then itself.
     ///
@@ -58,11 +84,9 @@ impl Decision {
                 done.evaluations.push(evaluation);
                 continue;
             }
-            let evaluation = self.step(step, data, environment, &mut done)?;
+            let evaluation = self.step(step, data, environment, &done)?;
             #[cfg(feature = "feel")]
-            if done.slots.len() == done.evaluations.len() {
-                done.slots.push(Some(from_json(&evaluation.value)));
-            }
+            let evaluation = done.with_slot(evaluation);
             done.evaluations.push(evaluation);
         }
         Ok(self.result(done))
@@ -73,12 +97,13 @@ impl Decision {
         step: &Step,
         data: &dyn Variables,
         environment: &Environment<'_>,
-        done: &mut Done,
-    ) -> Result<Evaluation, Box<DecisionError>> {
+        done: &Done,
+    ) -> Result<Made, Box<DecisionError>> {
         match &step.logic {
             StepLogic::Table(table) => {
                 let results = self.results(done);
-                table.evaluate(&step.decision, &Bound { outer: data, bound: &results }, environment)
+                let seen = Bound { outer: data, bound: &results };
+                table.evaluate(&step.decision, &seen, environment).map(Made::from)
             }
             StepLogic::Expression(program) => {
                 let results = self.results(done);
@@ -86,14 +111,13 @@ impl Decision {
                     .value(program, &Bound { outer: data, bound: &results })
                     .map_err(|error| DecisionError::of(&step.decision, error))?;
                 let outputs = evaluation::variables([(step.variable.as_str(), value.clone())].into_iter());
-                Ok(Evaluation { outputs, value, ..Evaluation::new(&step.decision, step.language) })
+                let made = Evaluation { outputs, value, ..Evaluation::new(&step.decision, step.language) };
+                Ok(Made::from(made))
             }
             #[cfg(feature = "feel")]
             StepLogic::Feel(logic) => {
                 let value = logic.evaluate(&self.graph, &data, &done.slots);
-                let evaluation = seen(step, to_json(&value));
-                done.slots.push(Some(value));
-                Ok(evaluation)
+                Ok(Made { evaluation: seen(step, to_json(&value)), value: Some(value) })
             }
         }
     }

@@ -262,7 +262,7 @@ fn what_cannot_be_run_is_refused() {
     let decided_by = |logic: &str| {
         format!(r#"<definitions xmlns="{NAMESPACE}"><decision id="d">{logic}</decision></definitions>"#)
     };
-    let feel = if cfg!(feature = "feel") { "feel_error" } else { "unsupported_language" };
+    let feel = if cfg!(feature = "feel") { "feel_error" } else { "unsupported_expression" };
     assert_eq!(refused(&decided_by("<literalExpression/>")), feel);
     let python = r#"<list expressionLanguage="python"><literalExpression expressionLanguage="python"><text>1</text></literalExpression></list>"#;
     assert_eq!(refused(&decided_by(python)), "unsupported_expression");

@@ -2,7 +2,7 @@
 
 use dsntk_feel_parser::AstNode;
 
-use super::{Evaluator, FeelScope, Name, limits, with_stack};
+use super::{Evaluator, FeelScope, Name, limits, names, with_stack};
 
 /// What a text is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,8 @@ pub(crate) enum Reading {
     InputTests,
 }
 
-/// Parses a text; the names in the scope are names although they may have spaces and signs in them.
+/// Parses a text. The names in the scope are names although they may have spaces and signs in them; any other
+/// word can be one too, and where that makes no sense an unknown name goes as far as it can.
 ///
 /// # Errors
 ///
@@ -27,10 +28,11 @@ pub(crate) fn parse(scope: &FeelScope, text: &str, reading: Reading) -> Result<A
     if limits::is_external(text) {
         return Err("functions of other languages are not run".to_owned());
     }
-    let parsed = with_stack(|| match reading {
+    let parse = |scope: &FeelScope| match reading {
         Reading::Expression => dsntk_feel_parser::parse_expression(scope, text, false),
         Reading::Tests | Reading::InputTests => dsntk_feel_parser::parse_unary_tests(scope, text, false),
-    });
+    };
+    let parsed = with_stack(|| parse(&names::with_words(scope, text)).or_else(|_| parse(scope)));
     parsed.map_err(|error| refusal(&error.to_string(), text))
 }
 

@@ -4,7 +4,7 @@
 //! expression too: the entries of the context it gives are the variables it sets.
 
 use std::collections::{BTreeSet, HashSet};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::Value as Json;
@@ -12,7 +12,6 @@ use serde_json::Value as Json;
 use super::{
     Changes, ErrorKind, HostFunctions, Language, Names, Program, ScriptEngine, ScriptError, Variables,
 };
-use crate::dmn::{Graph, clock, during};
 use crate::feel::{self, Evaluator, FeelContext, FeelScope, Reading, Value};
 
 /// Runs scripts of one engine, and FEEL.
@@ -29,9 +28,6 @@ struct Compiled {
     words: HashSet<String>,
 }
 
-/// There are no functions of a model in processes.
-static NO_GRAPH: LazyLock<Arc<Graph>> = LazyLock::new(|| Arc::new(Graph::empty()));
-
 impl<E> WithFeel<E> {
     /// The engine for everything that is not FEEL.
     pub const fn new(engine: E) -> Self {
@@ -46,7 +42,7 @@ impl<E> WithFeel<E> {
 }
 
 fn compile(source: &str) -> Result<Program, ScriptError> {
-    let scope = FeelScope::from(clock());
+    let scope = FeelScope::from(feel::clock());
     let text = source.trim();
     let evaluator = feel::prepare(&scope, text, Reading::Expression)
         .map_err(|message| ScriptError::new(ErrorKind::Syntax, "FEEL", message))?;
@@ -64,9 +60,9 @@ fn evaluate(compiled: &Compiled, variables: &dyn Variables, now: Timestamp) -> R
             context.set_entry(&feel::name(&name), feel::from_json(value));
         }
     }
-    let scope = FeelScope::from(clock());
+    let scope = FeelScope::from(feel::clock());
     scope.push(context);
-    let value = during(&NO_GRAPH, now, || feel::with_stack(|| (compiled.evaluator)(&scope)));
+    let value = feel::at(now, || feel::with_stack(|| (compiled.evaluator)(&scope)));
     match feel::fault(&value) {
         Some(message) => Err(ScriptError::new(ErrorKind::Value, "FEEL", feel::plain(message))),
         None => Ok(value),

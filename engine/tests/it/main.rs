@@ -5,6 +5,8 @@ mod architecture;
 mod check;
 mod compile;
 mod data;
+#[cfg(feature = "feel")]
+mod decide;
 mod element;
 mod hostile;
 mod parse;

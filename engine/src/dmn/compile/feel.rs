@@ -10,7 +10,7 @@ use crate::dmn::model::{
     Boxed, Decision, DecisionService, Function, KnowledgeModel, Logic, Requirement, Text, Variable,
 };
 use crate::dmn::{Given, StepLogic, order};
-use crate::feel::{FeelContext, FeelScope, FeelType, Name, Value, name};
+use crate::feel::{FeelContext, FeelScope, FeelType, Name, Value, clock, name};
 use crate::problem::Problem;
 
 /// A function of the model that something requires.
@@ -82,7 +82,7 @@ impl<'a> Compiler<'a> {
         compile: impl FnOnce(&mut feel::Compiler<'_, 'a>, FeelContext) -> (T, Option<U>),
     ) -> (T, Option<U>, HashSet<String>) {
         let mut base = self.feel.types.context(file);
-        base.zip(&feel::clock());
+        base.zip(&clock());
         let mut compiler = feel::Compiler {
             types: &self.feel.types,
             file,
@@ -412,7 +412,7 @@ impl<'a> Compiler<'a> {
     pub(super) fn graph(&mut self, file: usize) -> Option<Arc<Graph>> {
         self.functions();
         let mut base = self.feel.types.context(file);
-        base.zip(&feel::clock());
+        base.zip(&clock());
         let knowledge = std::mem::take(&mut self.feel.knowledge).into_iter().collect::<Option<_>>()?;
         let services = std::mem::take(&mut self.feel.services).into_iter().collect::<Option<_>>()?;
         Some(Arc::new(Graph { base, knowledge, services }))

@@ -10,7 +10,7 @@ use crate::dmn::model::Text;
 use crate::feel::{Evaluator, FeelContext, FeelScope, FeelType, FunctionBody, Name, Value};
 
 /// The functions of a model, and what everything in it sees.
-pub(crate) struct Graph {
+pub(in crate::dmn) struct Graph {
     /// The types, and the functions that tell the time.
     pub(in crate::dmn) base: FeelContext,
     pub(in crate::dmn) knowledge: Vec<Knowledge>,
@@ -47,11 +47,6 @@ pub(in crate::dmn) struct Service {
 }
 
 impl Graph {
-    /// One without functions.
-    pub(crate) fn empty() -> Self {
-        Self { base: FeelContext::default(), knowledge: Vec::new(), services: Vec::new() }
-    }
-
     /// What a decision or function sees of the functions it requires.
     pub(super) fn functions(&self, required: &[(Option<Name>, Name, Callable)]) -> FeelContext {
         let mut context = FeelContext::default();

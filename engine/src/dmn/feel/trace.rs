@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use super::graph::Graph;
 use crate::dmn::evaluation::{Fault, TableTrace};
+use crate::feel;
 
 /// How deep functions of the model may call each other.
 const MAX_CALLS: u32 = 200;
@@ -25,7 +26,6 @@ pub(in crate::dmn) struct Trace {
 
 struct Frame {
     graph: Arc<Graph>,
-    now: Timestamp,
     calls: u32,
     trace: Trace,
 }
@@ -44,11 +44,11 @@ impl Drop for End {
 }
 
 /// Runs an evaluation with the functions of a graph at a time.
-pub(crate) fn during<T>(graph: &Arc<Graph>, now: Timestamp, run: impl FnOnce() -> T) -> T {
-    let frame = Frame { graph: Arc::clone(graph), now, calls: 0, trace: Trace::default() };
+pub(in crate::dmn) fn during<T>(graph: &Arc<Graph>, now: Timestamp, run: impl FnOnce() -> T) -> T {
+    let frame = Frame { graph: Arc::clone(graph), calls: 0, trace: Trace::default() };
     FRAMES.with_borrow_mut(|frames| frames.push(frame));
     let _end = End;
-    run()
+    feel::at(now, run)
 }
 
 /// What was left behind since the last time.
@@ -78,11 +78,6 @@ pub(super) fn problem(fault: Fault) {
     });
 }
 
-/// The time of the evaluation.
-pub(super) fn now() -> Option<Timestamp> {
-    FRAMES.with_borrow(|frames| frames.last().map(|frame| frame.now))
-}
-
 /// Calls a function of the model; `None` when calls are nested too deep.
 pub(super) fn call<T>(run: impl FnOnce(&Graph) -> T) -> Option<T> {
     let graph = FRAMES.with_borrow_mut(|frames| {
@@ -90,7 +85,7 @@ pub(super) fn call<T>(run: impl FnOnce(&Graph) -> T) -> Option<T> {
         frame.calls += 1;
         Some(Arc::clone(&frame.graph))
     })?;
-    let result = crate::feel::with_stack(|| run(&graph));
+    let result = feel::with_stack(|| run(&graph));
     FRAMES.with_borrow_mut(|frames| {
         if let Some(frame) = frames.last_mut() {
             frame.calls = frame.calls.saturating_sub(1);
