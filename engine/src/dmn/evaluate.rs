@@ -24,28 +24,28 @@ struct Done {
 }
 
 /// A decision as it was made.
-#[cfg(not(feature = "feel"))]
-type Made = Evaluation;
-
-/// A decision as it was made, and its value where FEEL made it.
-#[cfg(feature = "feel")]
 struct Made {
     evaluation: Evaluation,
+    /// Its value where FEEL made it.
+    #[cfg(feature = "feel")]
     value: Option<FeelValue>,
 }
 
-#[cfg(feature = "feel")]
 impl From<Evaluation> for Made {
     fn from(evaluation: Evaluation) -> Self {
-        Self { evaluation, value: None }
+        Self {
+            evaluation,
+            #[cfg(feature = "feel")]
+            value: None,
+        }
     }
 }
 
-#[cfg(feature = "feel")]
 impl Done {
-    fn with_slot(&mut self, Made { evaluation, value }: Made) -> Evaluation {
-        self.slots.push(Some(value.unwrap_or_else(|| from_json(&evaluation.value))));
-        evaluation
+    fn add(&mut self, made: Made) {
+        #[cfg(feature = "feel")]
+        self.slots.push(Some(made.value.unwrap_or_else(|| from_json(&made.evaluation.value))));
+        self.evaluations.push(made.evaluation);
     }
 }
 
@@ -80,14 +80,11 @@ impl Decision {
         for step in &self.steps {
             #[cfg(feature = "feel")]
             if let Some(evaluation) = self.given(done.evaluations.len(), step, data) {
-                done.slots.push(Some(from_json(&evaluation.value)));
-                done.evaluations.push(evaluation);
+                done.add(Made::from(evaluation));
                 continue;
             }
-            let evaluation = self.step(step, data, environment, &done)?;
-            #[cfg(feature = "feel")]
-            let evaluation = done.with_slot(evaluation);
-            done.evaluations.push(evaluation);
+            let made = self.step(step, data, environment, &done)?;
+            done.add(made);
         }
         Ok(self.result(done))
     }

@@ -98,6 +98,18 @@ impl<'a> Library<'a> {
         self.files.get(file)?.services.iter().find(|each| each.id == id)
     }
 
+    /// What the elements of a file are named after in the files that import it.
+    pub(super) fn import_names(&self, file: usize) -> Vec<String> {
+        let Some(namespace) = self.files.get(file).map(|file| file.namespace.as_str()) else {
+            return Vec::new();
+        };
+        let imports = self.files.iter().flat_map(|other| &other.imports);
+        imports
+            .filter(|import| import.namespace == namespace)
+            .filter_map(|import| import.name.clone())
+            .collect()
+    }
+
     /// A decision service by its id, else by its name; of the first file that has one.
     pub(super) fn find_service(&self, text: &str) -> Option<(usize, &'a DecisionService)> {
         self.find(

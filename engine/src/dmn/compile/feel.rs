@@ -168,7 +168,8 @@ impl<'a> Compiler<'a> {
         };
         let (import, variable) = (reference.import.map(name), name(&input.variable.name));
         show(&mut seen.scope, import.as_ref(), &variable, Value::FeelType(target));
-        seen.inputs.push(Input { import, name: input.variable.name.clone(), variable, shape });
+        let (inside, name) = (self.library.import_names(file), input.variable.name.clone());
+        seen.inputs.push(Input { import, inside, name, variable, shape });
         Some(())
     }
 

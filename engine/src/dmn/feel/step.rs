@@ -31,6 +31,8 @@ pub(in crate::dmn) struct Step {
 pub(in crate::dmn) struct Input {
     /// The name of the import it comes by.
     pub(in crate::dmn) import: Option<Name>,
+    /// The contexts in the data it may be in: what files that import its own call that.
+    pub(in crate::dmn) inside: Vec<String>,
     /// Its name in the data.
     pub(in crate::dmn) name: String,
     /// Its name in expressions.
@@ -96,11 +98,12 @@ impl Step {
     }
 
     fn input(&self, input: &Input, source: &dyn Source) -> Value {
-        let nested = || match source.value(&input.import.as_ref()?.to_string())? {
+        let nested = |name: &String| match source.value(name)? {
             Value::Context(context) => context.get_entry(&input.variable).cloned(),
             _ => None,
         };
-        let value = source.value(&input.name).or_else(nested).unwrap_or(Value::Null(None));
+        let value = source.value(&input.name).or_else(|| input.inside.iter().find_map(nested));
+        let value = value.unwrap_or(Value::Null(None));
         input.shape.admit(value).unwrap_or_else(|error| {
             self.fault(format!("the input \"{}\" is wrong: {error}", input.name), true);
             Value::Null(None)
