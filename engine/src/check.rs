@@ -12,21 +12,29 @@ mod compensation;
 mod complex_gateway;
 mod crossing_flow;
 mod data_association;
+mod dead_lock;
 mod default_flow;
 mod duplicate_process;
 mod end_event;
+mod endless_loop;
 mod event_based_gateway;
 mod event_reference;
 mod event_sub_process;
 mod exclusive_gateway;
 mod expression_language;
 mod flow_condition;
+mod graph;
 mod ignored_extension;
+mod implicit_split;
 mod instantiating;
+mod lack_of_synchronisation;
 mod lane;
 mod link_event;
 mod loop_marker;
 mod message;
+mod missing_default;
+mod missing_label;
+mod misspelt_variable;
 mod multiple_event;
 mod not_executable;
 mod rule;
@@ -34,10 +42,12 @@ mod service_task;
 mod start_event;
 mod timer_definition;
 mod topology;
+mod unquoted_literal;
 mod unreachable_element;
 mod unsupported_element;
 mod unsupported_event;
 mod user_task;
+mod words;
 
 use crate::model::{Definitions, Process};
 use crate::problem::Problem;
@@ -88,6 +98,14 @@ pub const RULES: &[Rule] = &[
     lane::RULE,
     user_task::RULE,
     unreachable_element::RULE,
+    dead_lock::RULE,
+    lack_of_synchronisation::RULE,
+    endless_loop::RULE,
+    implicit_split::RULE,
+    missing_default::RULE,
+    missing_label::RULE,
+    misspelt_variable::RULE,
+    unquoted_literal::RULE,
 ];
 
 /// Checks all executable processes and global tasks of a file.

@@ -15,6 +15,7 @@ pub mod dmn;
 pub mod executable;
 #[cfg(feature = "feel")]
 mod feel;
+pub mod fix;
 pub mod id;
 pub mod model;
 pub mod parse;

@@ -35,6 +35,26 @@ pub struct Position {
     pub column: u32,
 }
 
+/// A change of a file that mends a problem.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// What it does, for a button: `Write "amount"`.
+    pub label: String,
+    /// The changes of the text, in any order; they do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// A part of a file that is replaced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// The first character that goes.
+    pub start: Position,
+    /// The character after the last that goes; the same as `start` where something is only added.
+    pub end: Position,
+    /// What comes there, as the file has it: characters that XML does not allow are entities.
+    pub text: String,
+}
+
 /// One finding of parse, check or compile.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
@@ -56,6 +76,9 @@ pub struct Problem {
     /// What to do about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+    /// A change that mends it, when there is an obvious one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
 }
 
 impl Problem {
@@ -70,6 +93,7 @@ impl Problem {
             position: None,
             message: message.into(),
             help: None,
+            fix: None,
         }
     }
 
@@ -103,6 +127,13 @@ impl Problem {
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Says what mends it.
+    #[must_use]
+    pub fn with_fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
         self
     }
 

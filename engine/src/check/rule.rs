@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::{Definitions, FlowNode, Process, SequenceFlow};
-use crate::problem::{Position, Problem, Severity};
+use crate::problem::{Fix, Position, Problem, Severity};
 
 /// One rule.
 #[derive(Debug)]
@@ -83,8 +83,21 @@ impl<'a> Report<'a> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
+        self.add_with_fix(element, position, message, help, None);
+    }
+
+    /// Adds a problem and what mends it.
+    pub(super) fn add_with_fix(
+        &mut self,
+        element: &str,
+        position: Position,
+        message: impl Into<String>,
+        help: impl Into<String>,
+        fix: Option<Fix>,
+    ) {
         let problem = Problem::new(self.code, self.severity, message).with_position(position).with_help(help);
-        let problem = problem.with_file(self.file);
+        let mut problem = problem.with_file(self.file);
+        problem.fix = fix;
         self.problems.push(if element.is_empty() { problem } else { problem.with_element(element) });
     }
 
