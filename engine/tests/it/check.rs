@@ -1,6 +1,6 @@
 //! The rules: each has a folder with files that break it and files that do not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use engine::check::{RULES, RuleSet, check};
 use engine::{Severity, parse};
@@ -65,4 +65,93 @@ fn a_rule_set_changes_severities() {
     let stricter = RuleSet::default().with("user_task_without_form", Some(Severity::Error));
     assert_eq!(severity(&stricter), Some(Severity::Error));
     assert_eq!(severity(&RuleSet::default().with("user_task_without_form", None)), None);
+}
+
+#[test]
+fn fixes_mend_what_they_are_for() {
+    let mut count = 0;
+    for rule in RULES {
+        for path in bpmn_files(&data("check").join(rule.code)) {
+            let problems = problems_of(&path, &RuleSet::default());
+            let own = problems.iter().filter(|problem| problem.code == rule.code);
+            let fixes: Vec<_> = own.filter_map(|problem| problem.fix.as_ref()).collect();
+            if fixes.is_empty() {
+                continue;
+            }
+            let mended = engine::fix::apply(&std::fs::read_to_string(&path).unwrap(), &fixes);
+            let (definitions, mut left) = parse(&mended, "mended.bpmn");
+            left.extend(check(&definitions, &RuleSet::default()));
+            left.retain(|problem| problem.code == rule.code || problem.is_error());
+            assert_eq!(left, [], "{}", path.display());
+            count += 1;
+        }
+    }
+    assert!(count > 1);
+}
+
+/// The documentation of rules: the text of the file that defines them, under `docs/rules`.
+fn pages() -> BTreeMap<String, String> {
+    let source = data("").join("../../src/check");
+    let mut pages = BTreeMap::new();
+    let mut index = INDEX.to_owned();
+    for path in entries(&source) {
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        let doc = text.lines().take_while(|line| line.starts_with("//!"));
+        let doc: Vec<&str> = doc.map(|line| line.trim_start_matches("//!").trim_start()).collect();
+        // Each `code` of the first lines, up to the first empty one.
+        let head = doc.split(|line| line.is_empty()).next().unwrap_or_default().join(" ");
+        let codes: Vec<&str> = head.split('`').skip(1).step_by(2).collect();
+        let rules: Vec<_> = RULES.iter().filter(|rule| codes.contains(&rule.code)).collect();
+        let Some(first) = rules.first().filter(|_| doc[0].starts_with('`')) else {
+            continue;
+        };
+        let names: Vec<String> = codes.iter().map(|code| format!("`{code}`")).collect();
+        let mut page = format!("# {}\n\n", names.join(", "));
+        for rule in &rules {
+            page += &format!("- `{}`, {}: {}.\n", rule.code, rule.severity, rule.summary);
+            let link = format!("[`{}`]({}.md)", rule.code, first.code);
+            index += &format!("| {link} | {} | {} |\n", rule.severity, rule.summary);
+        }
+        let body = doc.iter().skip_while(|line| !line.is_empty()).copied().collect::<Vec<_>>().join("\n");
+        page += &format!("{body}\n\nExamples: `engine/tests/data/check/{}`.\n", first.code);
+        pages.insert(format!("{}.md", first.code), page);
+    }
+    pages.insert("README.md".to_owned(), index);
+    pages
+}
+
+const INDEX: &str = "\
+# Rules
+
+What `millrace check` and the modeller find in a model beyond its form. An error keeps the model from running; a warning says
+that it probably does not do what is meant; an info is advice. Each rule has a folder of examples under
+`engine/tests/data/check`.
+
+| Rule | Severity | Finds |
+| --- | --- | --- |
+";
+
+/// With `MILLRACE_UPDATE_DOCS=1` the pages are written.
+#[test]
+fn every_rule_has_a_page() {
+    let folder = data("").join("../../../docs/rules");
+    let pages = pages();
+    let index = &pages["README.md"];
+    let missing: Vec<&str> =
+        RULES.iter().map(|rule| rule.code).filter(|code| !index.contains(&format!("[`{code}`]"))).collect();
+    assert_eq!(missing, Vec::<&str>::new(), "rules whose file does not name them in its first line");
+    if std::env::var_os("MILLRACE_UPDATE_DOCS").is_some() {
+        std::fs::create_dir_all(&folder).unwrap();
+        for (name, text) in &pages {
+            std::fs::write(folder.join(name), text).unwrap();
+        }
+    }
+    let found: BTreeMap<String, String> = entries(&folder)
+        .into_iter()
+        .map(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name, std::fs::read_to_string(&path).unwrap())
+        })
+        .collect();
+    assert_eq!(found, pages, "write them with MILLRACE_UPDATE_DOCS=1");
 }

@@ -1,11 +1,13 @@
 //! `millrace check`: every problem of the given files.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use engine::check::RuleSet;
 use engine::model::Definitions;
-use engine::problem::{Problem, Severity};
+use engine::problem::{Fix, Problem, Severity};
 use engine::script::ScriptEngine;
 use serde_json::Value;
 
@@ -22,6 +24,9 @@ pub struct CheckArgs {
     /// Print the problems as a JSON array.
     #[arg(long)]
     pub json: bool,
+    /// Change the files as the problems say that mends them, and list what is left.
+    #[arg(long)]
+    pub fix: bool,
 }
 
 /// Runs `millrace check` on the standard streams.
@@ -32,7 +37,13 @@ pub fn run(args: CheckArgs) -> ExitCode {
 
 /// Runs `millrace check`.
 pub fn check(args: &CheckArgs, streams: &mut Streams<'_>) -> Exit {
-    let problems = all_problems(sources::load(&args.files), &scripts());
+    let mut problems = all_problems(sources::load(&args.files), &scripts());
+    if args.fix && problems.iter().any(|problem| problem.fix.is_some()) {
+        let failed = mend(&problems);
+        problems = all_problems(sources::load(&args.files), &scripts());
+        problems.extend(failed);
+        tidy(&mut problems);
+    }
     if args.json {
         streams.json(&problems.iter().map(problem_json).collect::<Vec<Value>>());
     } else {
@@ -62,6 +73,23 @@ fn all_problems(loaded: Loaded, scripts: &dyn ScriptEngine) -> Vec<Problem> {
     }
     tidy(&mut problems);
     problems
+}
+
+/// Applies the fixes of problems to their files; gives what could not be written.
+fn mend(problems: &[Problem]) -> Vec<Problem> {
+    let mut by_file: BTreeMap<&str, Vec<&Fix>> = BTreeMap::new();
+    for problem in problems {
+        if let Some(fix) = &problem.fix {
+            by_file.entry(&problem.file).or_default().push(fix);
+        }
+    }
+    let mended = by_file.into_iter().filter_map(|(file, fixes)| {
+        let written =
+            fs::read_to_string(file).and_then(|text| fs::write(file, engine::fix::apply(&text, &fixes)));
+        let error = written.err()?;
+        Some(Problem::error("unwritable_file", error.to_string()).with_file(file))
+    });
+    mended.collect()
 }
 
 /// A called process that was not given may well be deployed: a warning here, an error in a run.

@@ -95,6 +95,7 @@ pub fn problem_json(problem: &Problem) -> Value {
         "element": problem.element,
         "message": problem.message,
         "help": problem.help,
+        "fix": problem.fix,
     })
 }
 

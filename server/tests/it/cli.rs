@@ -1,6 +1,7 @@
 //! `millrace run`, `check` and `test` on the files of `tests/data/cli`.
 
 mod check;
+mod decide;
 mod test;
 
 use std::io::Write as _;
@@ -17,6 +18,7 @@ use server::cli::output::{Exit, Streams};
 enum Commands {
     Run(server::cli::run::RunArgs),
     Check(server::cli::check::CheckArgs),
+    Decide(server::cli::decide::DecideArgs),
     Test(server::cli::test::TestArgs),
 }
 
@@ -54,6 +56,7 @@ fn millrace(arguments: &[&str]) -> Done {
     let mut streams = Streams { out: &mut out, err: &mut err };
     let exit = match command {
         Commands::Run(args) => server::cli::run::simulate(&args, now, &mut streams),
+        Commands::Decide(args) => server::cli::decide::decide(&args, now, &mut streams),
         Commands::Check(args) => server::cli::check::check(&args, &mut streams),
         Commands::Test(args) => server::cli::test::test(&args, now, &mut streams),
     };

@@ -16,7 +16,7 @@ fn check_prints_problems_as_an_array() {
     for problem in problems {
         let mut keys: Vec<&str> = problem.as_object().unwrap().keys().map(String::as_str).collect();
         keys.sort_unstable();
-        assert_eq!(keys, ["code", "column", "element", "file", "help", "line", "message", "severity"]);
+        assert_eq!(keys, ["code", "column", "element", "file", "fix", "help", "line", "message", "severity"]);
         assert_eq!(problem["file"], data("unsupported.bpmn"));
         lines.push(problem["line"].as_u64());
     }
@@ -80,4 +80,23 @@ fn check_survives_any_bytes() {
         assert_eq!(done.exit, Exit::Failure, "{at}");
         assert!(!done.json().as_array().unwrap().is_empty(), "{at}");
     }
+}
+
+#[test]
+fn check_mends_what_it_can() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("call.bpmn");
+    let model = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t"
+        xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core">
+      <process id="p" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="call"/>
+        <serviceTask id="call" name="Call"><extensionElements><spiffworkflow:serviceTaskOperator id="http/GetRequest">
+          <spiffworkflow:parameters><spiffworkflow:parameter id="mode" type="str" value="GET"/></spiffworkflow:parameters>
+        </spiffworkflow:serviceTaskOperator></extensionElements></serviceTask></process></definitions>"#;
+    std::fs::write(&file, model).unwrap();
+    let path = file.display().to_string();
+    let found = millrace(&["check", &path, "--json"]).json();
+    assert_eq!(found[0]["code"], "unquoted_literal", "{found}");
+    assert_eq!(found[0]["fix"]["edits"][0]["text"], "&quot;GET&quot;");
+    assert_eq!(millrace(&["check", &path, "--fix", "--json"]).json(), json!([]));
+    assert!(std::fs::read_to_string(&file).unwrap().contains("value=\"&quot;GET&quot;\""));
 }
