@@ -23,6 +23,7 @@ pub mod problem;
 pub mod runtime;
 pub mod script;
 pub mod simulate;
+pub mod soundness;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod timer;

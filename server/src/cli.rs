@@ -8,6 +8,7 @@ pub mod output;
 mod present;
 pub mod run;
 pub mod serve;
+mod sound;
 pub mod sources;
 pub mod test;
 

@@ -14,4 +14,5 @@ mod patterns;
 mod replay;
 mod run;
 mod scripts;
+mod soundness;
 mod support;

@@ -9,9 +9,11 @@ use engine::check::RuleSet;
 use engine::model::Definitions;
 use engine::problem::{Fix, Problem, Severity};
 use engine::script::ScriptEngine;
+use engine::soundness;
 use serde_json::Value;
 
 use super::output::{Exit, Streams, has_errors, on_standard_streams, problem_json, tidy};
+use super::sound;
 use super::sources::{self, Loaded};
 use crate::scripts::scripts;
 
@@ -24,6 +26,10 @@ pub struct CheckArgs {
     /// Print the problems as a JSON array.
     #[arg(long)]
     pub json: bool,
+    /// Also look for dead-locks, branches that meet without a join, and elements that are never reached, by playing every way
+    /// through the processes.
+    #[arg(long)]
+    pub sound: bool,
     /// Change the files as the problems say that mends them, and list what is left.
     #[arg(long)]
     pub fix: bool,
@@ -44,12 +50,22 @@ pub fn check(args: &CheckArgs, streams: &mut Streams<'_>) -> Exit {
         problems.extend(failed);
         tidy(&mut problems);
     }
+    let soundness = if args.sound { soundness(&sources::load(&args.files)) } else { Vec::new() };
     if args.json {
-        streams.json(&problems.iter().map(problem_json).collect::<Vec<Value>>());
+        let mut all: Vec<Value> = problems.iter().map(problem_json).collect();
+        all.extend(soundness.iter().flat_map(sound::json));
+        streams.json(&all);
     } else {
         report(&problems, streams);
+        soundness.iter().for_each(|report| sound::print(report, streams));
     }
     if has_errors(&problems) { Exit::Failure } else { Exit::Success }
+}
+
+/// What the ways through the processes of each file lead to.
+fn soundness(loaded: &Loaded) -> Vec<soundness::Report> {
+    let files = loaded.sources.iter().filter(|source| !has_errors(&source.problems));
+    files.map(|source| soundness::search(&source.definitions, soundness::Options::default())).collect()
 }
 
 /// Every problem of parse, check and compile, sorted by file and place.

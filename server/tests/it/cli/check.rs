@@ -100,3 +100,17 @@ fn check_mends_what_it_can() {
     assert_eq!(millrace(&["check", &path, "--fix", "--json"]).json(), json!([]));
     assert!(std::fs::read_to_string(&file).unwrap().contains("value=\"&quot;GET&quot;\""));
 }
+
+#[test]
+fn check_plays_every_way_when_asked() {
+    let path = "FILE:../../../../engine/tests/data/soundness/unsound_order_handling.bpmn";
+    let problems = millrace(&["check", path, "--sound", "--json"]).json();
+    let problems = problems.as_array().unwrap();
+    let dead_lock = problems.iter().find(|problem| problem["code"] == "dead_lock").unwrap();
+    assert_eq!(dead_lock["elements"], json!(["ready"]));
+    assert_eq!(dead_lock["path"].as_array().unwrap().last().unwrap()["element"], "pack");
+    let path = "FILE:../../../../engine/tests/data/soundness/sound_order_handling.bpmn";
+    let done = millrace(&["check", path, "--sound"]);
+    assert!(done.last_line().starts_with("sound: "), "{}", done.out);
+    assert!(!millrace(&["check", path]).out.contains("sound"));
+}
