@@ -13,6 +13,9 @@ fn each_model(criterion: &mut Criterion) {
     for model in models() {
         let source = text(model.name);
         let executable = compile(&source, model.process, &scripts);
+        let (name, expected) = &model.expected;
+        let ended = run(&executable, &scripts, model.answers, &Map::new());
+        assert_eq!(ended.data.get(name), Some(expected), "{}", model.name);
         let mut group = criterion.benchmark_group(model.name);
         group.sample_size(20);
         group.bench_function("parse", |bencher| bencher.iter(|| compile(&source, model.process, &scripts)));

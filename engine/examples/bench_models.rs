@@ -1,7 +1,14 @@
 //! One JSON line for each measure of the models in `bench/models`, in the form of `bench/bench_spiff.py`:
 //! the median CPU time of this process in milliseconds. `bench/compare.py` puts both side by side.
 
-#[path = "../benches/support/mod.rs"]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "it measures time and prints it"
+)]
+
+#[path = "../benches/support.rs"]
 mod support;
 
 use std::time::{Duration, Instant};

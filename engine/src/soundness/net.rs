@@ -25,7 +25,7 @@ pub(super) struct Net<'a> {
 
 /// A node: what it takes, and the ways it may go on.
 pub(super) struct Node<'a> {
-    pub(super) node: &'a FlowNode,
+    pub(super) element: &'a FlowNode,
     pub(super) incoming: Vec<usize>,
     pub(super) takes: Takes,
     pub(super) ways: Vec<Way>,
@@ -168,7 +168,7 @@ impl<'a> Builder<'a> {
             }
             ways.truncate(MAX_WAYS);
         }
-        Node { node, incoming: self.incoming[index].clone(), takes, ways }
+        Node { element: node, incoming: self.incoming[index].clone(), takes, ways }
     }
 
     fn kinds(&self, node: usize) -> impl Iterator<Item = &'a EventDefinitionKind> {
@@ -230,7 +230,7 @@ impl<'a> Builder<'a> {
     fn starts(&self, nodes: &[Node<'a>]) -> Vec<(usize, Vec<usize>)> {
         let mut starts = Vec::new();
         for (index, node) in nodes.iter().enumerate() {
-            let begins = match &node.node.kind {
+            let begins = match &node.element.kind {
                 FlowNodeKind::StartEvent { .. } => true,
                 FlowNodeKind::ReceiveTask { instantiate, .. }
                 | FlowNodeKind::EventBasedGateway { instantiate, .. } => {
@@ -245,14 +245,14 @@ impl<'a> Builder<'a> {
         if starts.is_empty() {
             let begins = nodes.iter().enumerate().filter(|(_, node)| {
                 let is_begun_otherwise = matches!(
-                    node.node.kind,
+                    node.element.kind,
                     FlowNodeKind::BoundaryEvent { .. }
                         | FlowNodeKind::SubProcess { triggered_by_event: true }
                 );
                 node.incoming.is_empty()
                     && !is_begun_otherwise
-                    && !node.node.is_for_compensation
-                    && !self.handlers.contains(node.node.id.as_str())
+                    && !node.element.is_for_compensation
+                    && !self.handlers.contains(node.element.id.as_str())
             });
             let begins: Vec<usize> = begins.map(|(index, _)| index).collect();
             if let Some(first) = begins.first() {

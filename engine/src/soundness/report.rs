@@ -81,8 +81,8 @@ impl Report {
                 code: code.to_owned(),
                 file: file.to_owned(),
                 container: container.to_owned(),
-                elements: nodes.iter().map(|node| net.nodes[*node].node.id.to_string()).collect(),
-                position: net.nodes[*first].node.position,
+                elements: nodes.iter().map(|node| net.nodes[*node].element.id.to_string()).collect(),
+                position: net.nodes[*first].element.position,
                 message,
                 help: help.to_owned(),
                 path: moves.iter().map(|each| step(net, *each)).collect(),
@@ -91,7 +91,7 @@ impl Report {
         for (waiting, moves) in &found.dead_locks {
             let at: BTreeSet<usize> = waiting.iter().map(|flow| net.targets[*flow]).collect();
             let at: Vec<usize> = at.into_iter().collect();
-            let names: Vec<&str> = at.iter().map(|node| net.nodes[*node].node.label()).collect();
+            let names: Vec<&str> = at.iter().map(|node| net.nodes[*node].element.label()).collect();
             let message = format!(
                 "The process can stop for good: `{}` waits for a token that never comes.",
                 names.join("`, `")
@@ -105,7 +105,7 @@ impl Report {
             let message = format!(
                 "Two tokens can be on the flow `{}` at once: `{}` runs twice by accident.",
                 net.flows[*flow],
-                net.nodes[node].node.label()
+                net.nodes[node].element.label()
             );
             add(
                 "unjoined_branches",
@@ -117,7 +117,7 @@ impl Report {
         }
         if let Some(moves) = &found.endless {
             let at = moves.last().map(|last| last.node).unwrap_or_default();
-            let message = format!("After `{}` the process can never end.", net.nodes[at].node.label());
+            let message = format!("After `{}` the process can never end.", net.nodes[at].element.label());
             add(
                 "no_way_to_the_end",
                 &[at],
@@ -127,13 +127,13 @@ impl Report {
             );
         }
         for node in &found.dead {
-            let kind = &net.nodes[*node].node.kind;
+            let kind = &net.nodes[*node].element.kind;
             let is_begun_otherwise = matches!(kind, FlowNodeKind::SubProcess { triggered_by_event: true })
-                || net.nodes[*node].node.is_for_compensation
+                || net.nodes[*node].element.is_for_compensation
                 || (net.nodes[*node].incoming.is_empty());
             if !is_begun_otherwise {
                 let message =
-                    format!("`{}` is never reached, whatever happens.", net.nodes[*node].node.label());
+                    format!("`{}` is never reached, whatever happens.", net.nodes[*node].element.label());
                 add(
                     "dead_element",
                     &[*node],
@@ -160,15 +160,15 @@ impl Finding {
 }
 
 fn step(net: &Net<'_>, Move { node, way, start }: Move) -> Step {
-    let label = net.nodes[node].node.label();
+    let label = net.nodes[node].element.label();
     let way = way.and_then(|way| net.nodes[node].ways.get(way));
     let begun = start.and_then(|start| net.starts.get(start)).map(|(_, gives)| gives);
     let gives = way.map(|way| &way.gives).or(begun);
     let flows: Vec<String> = gives.into_iter().flatten().map(|flow| net.flows[*flow].clone()).collect();
     let targets: BTreeSet<&str> =
-        gives.into_iter().flatten().map(|flow| net.nodes[net.targets[*flow]].node.label()).collect();
+        gives.into_iter().flatten().map(|flow| net.nodes[net.targets[*flow]].element.label()).collect();
     let targets: Vec<&str> = targets.into_iter().collect();
-    let event = way.and_then(|way| way.event).map(|event| net.nodes[event].node);
+    let event = way.and_then(|way| way.event).map(|event| net.nodes[event].element);
     let to = if targets.is_empty() {
         "ends".to_owned()
     } else {
@@ -180,7 +180,7 @@ fn step(net: &Net<'_>, Move { node, way, start }: Move) -> Step {
         None => format!("`{label}` {to}."),
     };
     Step {
-        element: net.nodes[node].node.id.to_string(),
+        element: net.nodes[node].element.id.to_string(),
         event: event.map(|event| event.id.to_string()),
         flows,
         text,

@@ -68,7 +68,9 @@ pub(super) fn explore(net: &Net<'_>, max_states: usize) -> Found {
     };
     for (index, (node, gives)) in net.starts.iter().enumerate() {
         let mut marking = vec![0; net.flows.len()];
-        gives.iter().for_each(|flow| marking[*flow] = 1);
+        for flow in gives {
+            marking[*flow] = 1;
+        }
         search.moved.insert(*node);
         search.add(marking, None, Move { node: *node, way: None, start: Some(index) });
     }
@@ -130,8 +132,12 @@ impl Search<'_, '_> {
             self.moved.insert(*node);
             for (index, way) in self.net.nodes[*node].ways.iter().enumerate() {
                 let mut next = marking.clone();
-                taken.iter().for_each(|flow| next[*flow] -= 1);
-                way.gives.iter().for_each(|flow| next[*flow] = next[*flow].saturating_add(1));
+                for flow in taken {
+                    next[*flow] -= 1;
+                }
+                for flow in &way.gives {
+                    next[*flow] = next[*flow].saturating_add(1);
+                }
                 if way.ends_all {
                     next.fill(0);
                 }

@@ -1,9 +1,11 @@
 //! What the benchmarks and the driver for comparisons share: models, and a host that answers at once.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a benchmark without its models is no use")]
+
 use std::path::{Path, PathBuf};
 
 use engine::executable::{Executable, Sources, compile_with};
-use engine::id::{ElementKey, ProcessId, SubscriptionKey};
+use engine::id::{ElementKey, SubscriptionKey};
 use engine::runtime::{Command, Context, Effect, State, step};
 use engine::script::python::PythonEngine;
 use engine::script::{NoFunctions, ScriptEngine};
@@ -11,17 +13,17 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 /// A model of `bench/models/py` and how it is run.
-pub struct Model {
-    pub name: &'static str,
-    pub process: &'static str,
+pub(crate) struct Model {
+    pub(crate) name: &'static str,
+    pub(crate) process: &'static str,
     /// Whether people complete their tasks.
-    pub answers: bool,
+    pub(crate) answers: bool,
     /// What must be in the data at the end.
-    pub expected: (&'static str, Value),
+    pub(crate) expected: (&'static str, Value),
 }
 
 /// All models that are run.
-pub fn models() -> Vec<Model> {
+pub(crate) fn models() -> Vec<Model> {
     let model = |name, expected| Model { name, process: name, answers: name != "timer_boundary", expected };
     vec![
         model("seq100", ("x", json!(100))),
@@ -38,20 +40,20 @@ pub fn models() -> Vec<Model> {
 }
 
 /// The folder of the models.
-pub fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bench/models/py");
     std::env::var_os("MILLRACE_BENCH_MODELS").map_or(own, PathBuf::from)
 }
 
 /// The text of a model.
-pub fn text(name: &str) -> String {
+pub(crate) fn text(name: &str) -> String {
     let path = folder().join(format!("{name}.bpmn"));
     std::fs::read_to_string(&path)
         .unwrap_or_else(|error| panic!("{}: {error}; run bench/gen_models.py", path.display()))
 }
 
 /// Parses and compiles a model, with its decisions.
-pub fn compile(text: &str, process: &str, scripts: &dyn ScriptEngine) -> Executable {
+pub(crate) fn compile(text: &str, process: &str, scripts: &dyn ScriptEngine) -> Executable {
     let (definitions, problems) = engine::parse(text, "model.bpmn");
     assert!(problems.iter().all(|problem| !problem.is_error()), "{problems:?}");
     let decisions = text.contains("rules100").then(|| {
@@ -86,7 +88,7 @@ impl Open {
 }
 
 /// Runs an instance until it ends, or until only what `answers` leaves out is open.
-pub fn run(
+pub(crate) fn run(
     executable: &Executable,
     scripts: &PythonEngine,
     answers: bool,
