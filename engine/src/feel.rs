@@ -4,13 +4,15 @@
 //! fails is null in FEEL; the evaluator says why in that null, and here that is never lost.
 
 mod clock;
+mod guard;
 mod limits;
 mod names;
 mod parse;
 mod value;
 
 pub(crate) use clock::{at, clock};
-pub(crate) use parse::{Reading, name, parse, plain, prepare, words};
+pub(crate) use guard::Excess;
+pub(crate) use parse::{Reading, name, plain, prepare, words};
 use value::time_of;
 pub(crate) use value::{from_json, parse_as, to_json};
 
@@ -20,7 +22,7 @@ pub(crate) use dsntk_feel::{Evaluator, FeelScope, FeelType, FunctionBody, Name};
 
 /// Runs something that recurses as deeply as an expression is nested, on a stack that is big enough.
 pub(crate) fn with_stack<T>(run: impl FnOnce() -> T) -> T {
-    stacker::maybe_grow(256 << 10, 16 << 20, run)
+    stacker::maybe_grow(512 << 10, 16 << 20, run)
 }
 
 /// What the first null with a reason in a value says.

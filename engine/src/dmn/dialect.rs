@@ -186,7 +186,7 @@ fn is_feel(cell: &Cell, role: Role, definitions: &Definitions) -> bool {
         scope.set_name(feel::name(name));
     }
     let reading = if role == Role::Value { Reading::Expression } else { Reading::Tests };
-    feel::parse(&scope, text, reading).is_ok()
+    feel::prepare(&scope, text, reading).is_ok()
 }
 
 /// A text without what is in double quotes.

@@ -54,7 +54,8 @@ impl Decision {
     ///
     /// # Errors
     ///
-    /// An expression in Python fails, or the rules of a table in Python that match contradict its hit policy. What fails
+    /// An expression in Python fails, or the rules of a table in Python that match contradict its hit policy, or an
+    /// expression in FEEL goes past a limit. What fails
     /// in FEEL gives null and is among the problems of the evaluation.
     pub fn evaluate(
         &self,
@@ -62,7 +63,8 @@ impl Decision {
         environment: &Environment<'_>,
     ) -> Result<Evaluation, Box<DecisionError>> {
         #[cfg(feature = "feel")]
-        return feel::during(&self.graph, environment.now, || self.decide(data, environment));
+        return feel::during(&self.graph, environment.now, || self.decide(data, environment))
+            .unwrap_or_else(|excess| Err(DecisionError::new(&self.id, excess.0)));
         #[cfg(not(feature = "feel"))]
         self.decide(data, environment)
     }

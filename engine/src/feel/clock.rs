@@ -6,7 +6,7 @@ use std::sync::Arc;
 use dsntk_feel::closure::Closure;
 use jiff::Timestamp;
 
-use super::{Evaluator, FeelContext, FeelScope, FeelType, FunctionBody, Name, Value, time_of};
+use super::{Evaluator, Excess, FeelContext, FeelScope, FeelType, FunctionBody, Name, Value, guard, time_of};
 
 thread_local! {
     /// The time of the evaluation that this thread is at.
@@ -22,10 +22,14 @@ impl Drop for Before {
     }
 }
 
-/// Runs an evaluation at a time.
-pub(crate) fn at<T>(now: Timestamp, run: impl FnOnce() -> T) -> T {
+/// Runs an evaluation at a time, within the limits.
+///
+/// # Errors
+///
+/// It went past a limit.
+pub(crate) fn at<T>(now: Timestamp, run: impl FnOnce() -> T) -> Result<T, Excess> {
     let _before = Before(NOW.replace(Some(now)));
-    run()
+    guard::limited(run)
 }
 
 /// The functions `now` and `today`, in front of those of the evaluator.
@@ -47,5 +51,6 @@ pub(crate) fn clock() -> FeelContext {
     context.set_entry(&Name::from("now"), function(Box::new(now)));
     let today = move |_: &FeelScope| time().map_or(Value::Null(None), |time| Value::Date(time.date()));
     context.set_entry(&Name::from("today"), function(Box::new(today)));
+    guard::answer(&mut context);
     context
 }

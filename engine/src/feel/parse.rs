@@ -2,7 +2,7 @@
 
 use dsntk_feel_parser::AstNode;
 
-use super::{Evaluator, FeelScope, Name, limits, names, with_stack};
+use super::{Evaluator, FeelScope, Name, guard, limits, names};
 
 /// What a text is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub(crate) enum Reading {
 /// # Errors
 ///
 /// What is wrong, as far as the parser says.
-pub(crate) fn parse(scope: &FeelScope, text: &str, reading: Reading) -> Result<AstNode, String> {
+fn parse(scope: &FeelScope, text: &str, reading: Reading) -> Result<AstNode, String> {
     if let Some(excess) = limits::excess(text) {
         return Err(excess);
     }
@@ -32,7 +32,7 @@ pub(crate) fn parse(scope: &FeelScope, text: &str, reading: Reading) -> Result<A
         Reading::Expression => dsntk_feel_parser::parse_expression(scope, text, false),
         Reading::Tests | Reading::InputTests => dsntk_feel_parser::parse_unary_tests(scope, text, false),
     };
-    let parsed = with_stack(|| parse(&names::with_words(scope, text)).or_else(|_| parse(scope)));
+    let parsed = parse(&names::with_words(scope, text)).or_else(|_| parse(scope));
     parsed.map_err(|error| refusal(&error.to_string(), text))
 }
 
@@ -42,12 +42,18 @@ pub(crate) fn parse(scope: &FeelScope, text: &str, reading: Reading) -> Result<A
 ///
 /// What is wrong, as far as the parser says.
 pub(crate) fn prepare(scope: &FeelScope, text: &str, reading: Reading) -> Result<Evaluator, String> {
-    let node = parse(scope, text, reading)?;
-    let node = match reading {
-        Reading::Expression | Reading::Tests => node,
-        Reading::InputTests => AstNode::In(Box::new(AstNode::Name(Name::from("?"))), Box::new(node)),
+    // Syntax trees are as deep as expressions are long, and so are the calls that take them apart.
+    let size = if text.len() > 100 { 128 << 20 } else { 1 << 20 };
+    let prepared = || {
+        let mut node = parse(scope, text, reading)?;
+        guard::guard(&mut node);
+        let node = match reading {
+            Reading::Expression | Reading::Tests => node,
+            Reading::InputTests => AstNode::In(Box::new(AstNode::Name(Name::from("?"))), Box::new(node)),
+        };
+        Ok(dsntk_feel_evaluator::prepare(&node))
     };
-    Ok(with_stack(move || dsntk_feel_evaluator::prepare(&node)))
+    stacker::maybe_grow(size, size, prepared)
 }
 
 /// A name as the parser writes it, with the spaces it would have in an expression.

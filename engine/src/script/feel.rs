@@ -62,7 +62,8 @@ fn evaluate(compiled: &Compiled, variables: &dyn Variables, now: Timestamp) -> R
     }
     let scope = FeelScope::from(feel::clock());
     scope.push(context);
-    let value = feel::at(now, || feel::with_stack(|| (compiled.evaluator)(&scope)));
+    let value = feel::at(now, || (compiled.evaluator)(&scope))
+        .map_err(|excess| ScriptError::new(ErrorKind::Limit, "FEEL", excess.0))?;
     match feel::fault(&value) {
         Some(message) => Err(ScriptError::new(ErrorKind::Value, "FEEL", feel::plain(message))),
         None => Ok(value),
@@ -165,6 +166,28 @@ mod tests {
     fn nothing_fails_in_silence(#[case] source: &str, #[case] data: Json) {
         let error = value(source, data).unwrap_err();
         assert!(error.len() > 10, "{error}");
+    }
+
+    #[rstest]
+    #[case("count(for a in 1..1000, b in 1..1000 return a)")]
+    #[case("{f: function(n) f(n + 1), r: f(1)}.r")]
+    #[case("(function(g) g(g))(function(g) g(g))")]
+    #[case("count((for i in 1..200000 return i)[item > 0])")]
+    fn what_goes_on_for_ever_is_stopped(#[case] source: &str) {
+        let error = value(source, json!({})).unwrap_err();
+        assert!(
+            error.contains("100,000 times") || error.contains("too deep") || error.contains("FEEL"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn what_is_nested_deeply_is_evaluated_or_refused() {
+        assert_eq!(value(&vec!["1"; 2_000].join("+"), json!({})), Ok(json!(2_000)));
+        assert!(value(&"(".repeat(5_000), json!({})).is_err());
+        assert!(value(&"-".repeat(5_000), json!({})).is_err());
+        let nested = format!("{}1{}", "if true then ".repeat(400), " else 0".repeat(400));
+        assert_eq!(value(&nested, json!({})), Ok(json!(1)));
     }
 
     #[test]

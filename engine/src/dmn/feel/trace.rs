@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::graph::Graph;
 use crate::dmn::evaluation::{Fault, TableTrace};
-use crate::feel;
+use crate::feel::{self, Excess};
 
 /// How deep functions of the model may call each other.
 const MAX_CALLS: u32 = 200;
@@ -44,7 +44,15 @@ impl Drop for End {
 }
 
 /// Runs an evaluation with the functions of a graph at a time.
-pub(in crate::dmn) fn during<T>(graph: &Arc<Graph>, now: Timestamp, run: impl FnOnce() -> T) -> T {
+///
+/// # Errors
+///
+/// It went past a limit.
+pub(in crate::dmn) fn during<T>(
+    graph: &Arc<Graph>,
+    now: Timestamp,
+    run: impl FnOnce() -> T,
+) -> Result<T, Excess> {
     let frame = Frame { graph: Arc::clone(graph), calls: 0, trace: Trace::default() };
     FRAMES.with_borrow_mut(|frames| frames.push(frame));
     let _end = End;
