@@ -12,8 +12,9 @@ use dsntk_feel_parser::AstNode;
 
 use super::{FeelContext, FeelScope, FeelType, FunctionBody, Name, Value};
 
-/// How often bodies may be evaluated in one evaluation.
-const MAX_TURNS: u32 = 100_000;
+/// How often bodies may be evaluated in one evaluation. Each turn of an iteration costs the evaluator as much as there were
+/// turns before it: it copies `partial`.
+const MAX_TURNS: u32 = 10_000;
 /// The least stack that must be left for a body, in bytes.
 const MIN_STACK: usize = 1 << 20;
 /// The name of the question; no expression can write it.
@@ -152,7 +153,7 @@ fn turn() {
     let turns = TURNS.get() + 1;
     TURNS.set(turns);
     if turns > MAX_TURNS {
-        resume_unwind(Box::new(Excess("the expression repeats something more than 100,000 times")));
+        resume_unwind(Box::new(Excess("the expression repeats something more than 10,000 times")));
     }
     if stacker::remaining_stack().is_some_and(|left| left < MIN_STACK) {
         resume_unwind(Box::new(Excess("functions call each other too deep")));
