@@ -196,6 +196,27 @@ fn check_reads_decisions_too() {
 }
 
 #[test]
+fn run_takes_feel_where_a_model_says_so_and_where_it_is_told_to() {
+    let run = |name: &str, more: &[&str]| {
+        let file = format!("FILE:{name}.bpmn");
+        millrace(
+            &[&["run", &file, "--data", r#"{"items": [{"price": 60}, {"price": 70}]}"#, "--json"], more]
+                .concat(),
+        )
+    };
+    let done = run("feel", &[]);
+    assert_eq!(done.exit, Exit::Success, "{}", done.out);
+    assert_eq!(done.json()["data"]["total"], 130);
+    assert_eq!(done.json()["data"]["big"], true);
+    assert_eq!(done.json()["data"]["day"], "2024-01-01");
+    // Without its language it is not Python.
+    let done = run("feel_unnamed", &[]);
+    assert_eq!((done.exit, &done.json()["error"]["code"]), (Exit::Failure, &json!("script_syntax")));
+    let done = run("feel_unnamed", &["--language", "feel"]);
+    assert_eq!((done.exit, &done.json()["data"]["total"]), (Exit::Success, &json!(130)));
+}
+
+#[test]
 fn run_stops_at_the_step_limit() {
     let done =
         millrace(&["run", "FILE:approval.bpmn", "--data", r#"{"amount": 1}"#, "--max-steps", "1", "--json"]);
@@ -214,7 +235,6 @@ fn run_stops_at_the_step_limit() {
 #[case::signal_nobody_waits_for(&["--signal", "stop"], "unexpected_signal")]
 #[case::limit_is_no_duration(&["--until", "soon"], "invalid_until")]
 #[case::process_is_unknown(&["--process", "other"], "unknown_process")]
-#[case::language_is_not_here_yet(&["--language", "feel"], "unsupported_language")]
 fn run_refuses_unusable_options(#[case] options: &[&str], #[case] code: &str) {
     let done = millrace(&[&["run", "FILE:approval.bpmn", "--json"], options].concat());
     assert_eq!(done.exit, Exit::Failure);

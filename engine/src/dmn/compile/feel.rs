@@ -71,6 +71,7 @@ impl<'a> Compiler<'a> {
             functions: seen.functions,
             words,
             logic: compiled?,
+            is_table: matches!(logic.logic, Logic::Table(_)),
         };
         Some(StepLogic::Feel(Arc::new(step)))
     }

@@ -25,6 +25,8 @@ pub(in crate::dmn) struct Step {
     /// The words in its expressions: variables it does not ask for by an input are given to it by name.
     pub(in crate::dmn) words: HashSet<String>,
     pub(in crate::dmn) logic: Evaluator,
+    /// Whether it is a table: no rule that matches is a result.
+    pub(in crate::dmn) is_table: bool,
 }
 
 /// An input a decision asks for.
@@ -89,6 +91,9 @@ impl Step {
         let scope = FeelScope::from(graph.base.clone());
         scope.push(context);
         let value = feel::with_stack(|| (self.logic)(&scope));
+        if value.is_null() && !self.is_table {
+            self.blame_missing(source);
+        }
         let coerced = value.coerced(&self.result);
         if coerced.is_invalid_coercion() {
             self.fault(format!("the result {value} is not a {}", self.result), false);
@@ -108,6 +113,17 @@ impl Step {
             self.fault(format!("the input \"{}\" is wrong: {error}", input.name), true);
             Value::Null(None)
         })
+    }
+
+    /// Notes the inputs that are not there, when what came of that is null.
+    fn blame_missing(&self, source: &dyn Source) {
+        let is_there = |input: &Input| {
+            source.value(&input.name).is_some()
+                || input.inside.iter().any(|name| source.value(name).is_some())
+        };
+        for input in self.inputs.iter().filter(|input| !is_there(input)) {
+            self.fault(format!("the result is null, and the input \"{}\" is not given", input.name), false);
+        }
     }
 
     /// The variables its expressions may name although no requirement says so.
