@@ -27,16 +27,16 @@ fn cpu() -> u64 {
 
 static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
 
-/// The median of many samples, each of as many calls as take about a millisecond.
+/// The median of five samples, each of as many calls as take about a third of a second: the system counts the time of a
+/// process in steps of some milliseconds.
 fn measure<T>(mut work: impl FnMut() -> T) -> f64 {
+    drop(work());
     let begun = Instant::now();
     drop(work());
     let once = begun.elapsed().max(Duration::from_nanos(100));
-    let calls =
-        usize::try_from(Duration::from_millis(2).as_nanos() / once.as_nanos()).unwrap_or(1).clamp(1, 10_000);
-    let mut samples = Vec::new();
-    let until = Instant::now() + Duration::from_millis(1_500);
-    while samples.len() < 5 || (Instant::now() < until && samples.len() < 400) {
+    let calls = (Duration::from_millis(300).as_nanos() / once.as_nanos()).clamp(1, 1_000_000);
+    let mut samples: Vec<f64> = Vec::new();
+    for _ in 0..5 {
         let before = cpu();
         for _ in 0..calls {
             std::hint::black_box(work());
