@@ -32,4 +32,4 @@ for measure in order:
         ratio = other["cpu_ms"] / row["cpu_ms"]
         stored = measure == "serialize"
         size = (f"{row['bytes']:,}", f"{other.get('bytes', 0):,}") if stored else ("", "")
-        print(f"| {kind} | {model} | {row['cpu_ms']:.4g} | {other['cpu_ms']:.4g} | {ratio:.0f} | {size[0]} | {size[1]} |")
+        print(f"| {kind} | {model} | {row['cpu_ms']:.4g} | {other['cpu_ms']:.4g} | {round(ratio, 0 if ratio >= 100 else 2):g} | {size[0]} | {size[1]} |")
