@@ -5,11 +5,13 @@
 //! `NameError`, a variable called `id` hides the built-in, and `datetime` is the class unless the
 //! data has something else of that name. Time is the clock passed in, in UTC; `random` and `uuid`
 //! draw from a seed of clock and source, so a replay gives the same values; `print` prints nothing.
+//! What is simple does not need the interpreter at all ([`direct`]).
 
 mod bindings;
 mod compiled;
 mod convert;
 mod depth;
+mod direct;
 mod failure;
 mod prelude;
 mod rewrite;
@@ -41,12 +43,25 @@ impl PythonEngine {
         Self { limits }
     }
 
-    /// Stores the compiled form, after trying it with no variable present.
+    /// Stores the compiled form, after trying whether the interpreter takes it.
     fn program(&self, compiled: Compiled) -> Result<Program, ScriptError> {
-        compiled.check(self.limits)?;
+        if compiled.direct.is_none() {
+            compiled.check(self.limits)?;
+        }
         let names = compiled.analysis.names.clone();
         let source = compiled.source.clone();
         Ok(Program::new(&source, names, Arc::new(compiled)))
+    }
+
+    /// One run of a program that this engine compiled.
+    fn run<'a>(
+        &self,
+        compiled: &'a Compiled,
+        variables: &'a dyn Variables,
+        host: &'a dyn HostFunctions,
+        clock: jiff::Timestamp,
+    ) -> run::Run<'a> {
+        run::Run { compiled, limits: self.limits, variables, host, clock, task_data: TaskData::default() }
     }
 }
 
@@ -58,7 +73,8 @@ impl ScriptEngine for PythonEngine {
         let analysis = scope::analyse(body);
         let edits = rewrite::edits(source, body, &analysis)?;
         let imported = rewrite::imported_shims(body);
-        self.program(Compiled::new(Form::Script, source, analysis, edits, imported))
+        let direct = direct::lower_script(body, &analysis);
+        self.program(Compiled::new(Form::Script, source, analysis, edits, imported).with_direct(direct))
     }
 
     fn compile_expression(&self, source: &str) -> Result<Program, ScriptError> {
@@ -80,7 +96,8 @@ impl ScriptEngine for PythonEngine {
         let mut analysis = scope::analyse_expression(expression);
         analysis.shift_back(1);
         let edits = rewrite::renames(&analysis);
-        self.program(Compiled::new(Form::Expression, source, analysis, edits, Vec::new()))
+        let direct = direct::lower_expression(expression, &analysis);
+        self.program(Compiled::new(Form::Expression, source, analysis, edits, Vec::new()).with_direct(direct))
     }
 
     fn execute(
@@ -90,9 +107,7 @@ impl ScriptEngine for PythonEngine {
         host: &dyn HostFunctions,
         clock: jiff::Timestamp,
     ) -> Result<Changes, ScriptError> {
-        let compiled = own(program, Form::Script)?;
-        run::Run { compiled, limits: self.limits, variables, host, clock, task_data: TaskData::default() }
-            .execute()
+        self.run(own(program, Form::Script)?, variables, host, clock).execute()
     }
 
     fn evaluate(
@@ -102,9 +117,7 @@ impl ScriptEngine for PythonEngine {
         host: &dyn HostFunctions,
         clock: jiff::Timestamp,
     ) -> Result<Value, ScriptError> {
-        let compiled = own(program, Form::Expression)?;
-        run::Run { compiled, limits: self.limits, variables, host, clock, task_data: TaskData::default() }
-            .evaluate()
+        self.run(own(program, Form::Expression)?, variables, host, clock).evaluate()
     }
 }
 

@@ -8,6 +8,7 @@ use monty::MontyRun;
 use monty_types::{AssertMessageAnnotations, CompileOptions, DateTimeSource, OsPolicy};
 use monty_types::{RandomSeed, RandomStart, SleepMode};
 
+use super::direct::Direct;
 use super::failure::{self, Scene};
 use super::prelude;
 use super::scope::Analysis;
@@ -36,6 +37,8 @@ pub(super) struct Compiled {
     pub(super) inputs: Vec<String>,
     /// Whether it may look at the time or draw random numbers.
     pub(super) needs_clock: bool,
+    /// How to do without the interpreter, if the script is simple.
+    pub(super) direct: Option<Direct>,
     edits: Vec<Edit>,
     imported: Vec<&'static str>,
     variants: Mutex<Vec<Arc<Variant>>>,
@@ -81,10 +84,16 @@ impl Compiled {
             inputs: inputs.into_iter().collect(),
             needs_clock: CLOCK_WORDS.iter().any(|word| source.contains(word)),
             analysis,
+            direct: None,
             edits,
             imported,
             variants: Mutex::new(Vec::new()),
         }
+    }
+
+    /// The same with a way around the interpreter.
+    pub(super) fn with_direct(self, direct: Option<Direct>) -> Self {
+        Self { direct, ..self }
     }
 
     /// Whether the script asks for all variables there are.

@@ -47,6 +47,14 @@ impl Run<'_> {
     /// Runs statements and reads back what they changed.
     pub(super) fn execute(self) -> Result<Changes, ScriptError> {
         self.check_assignments()?;
+        match self.compiled.direct.as_ref().and_then(|direct| direct.execute(self.variables)) {
+            Some(changes) => Ok(changes),
+            None => self.interpret(),
+        }
+    }
+
+    /// [`Self::execute`] by the interpreter.
+    pub(super) fn interpret(self) -> Result<Changes, ScriptError> {
         let (variant, result) = self.run()?;
         let (graph, root) = graph_parts(&result);
         let MontyNode::Tuple(values) = graph.node(root) else {
@@ -82,6 +90,14 @@ impl Run<'_> {
 
     /// The value of an expression.
     pub(super) fn evaluate(&self) -> Result<Value, ScriptError> {
+        match self.compiled.direct.as_ref().and_then(|direct| direct.evaluate(self.variables)) {
+            Some(value) => Ok(value),
+            None => self.interpret_expression(),
+        }
+    }
+
+    /// [`Self::evaluate`] by the interpreter.
+    pub(super) fn interpret_expression(&self) -> Result<Value, ScriptError> {
         let (_, result) = self.run()?;
         convert::to_json(&result).map_err(|error| {
             let problem = match error {
