@@ -28,6 +28,7 @@ pub use report::{Failure, Report, Status, Thrown, Visit, VisitState, Waiting};
 
 use crate::model::Definitions;
 use crate::problem::Problem;
+use crate::runtime::State;
 use crate::script::ScriptEngine;
 use driver::Driver;
 
@@ -115,7 +116,8 @@ impl<'a> Sources<'a> {
     }
 }
 
-/// A run that is ready to start.
+/// A run that is ready to start; a clone is the same run once more, without compiling again.
+#[derive(Clone)]
 pub struct Simulation<'a> {
     driver: Driver<'a>,
 }
@@ -142,6 +144,12 @@ impl<'a> Simulation<'a> {
     #[must_use]
     pub fn run(self) -> Report {
         self.driver.run()
+    }
+
+    /// [`Self::run`], with the states of all instances at its end, the started one first.
+    #[must_use]
+    pub fn run_to_states(self) -> (Report, Vec<State>) {
+        self.driver.run_to_states()
     }
 }
 

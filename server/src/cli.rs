@@ -1,5 +1,6 @@
 //! The command line.
 
+pub mod bench;
 pub mod check;
 pub mod decide;
 mod diff;
@@ -46,6 +47,8 @@ pub enum Command {
     Decide(decide::DecideArgs),
     /// Run the test cases beside the models.
     Test(test::TestArgs),
+    /// Run a process many times and measure it.
+    Bench(bench::BenchArgs),
 }
 
 /// Runs the command of the arguments.
@@ -71,5 +74,6 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Decide(args) => decide::run(args),
         Command::Test(args) => test::run(args),
+        Command::Bench(args) => bench::run(args),
     }
 }

@@ -102,6 +102,14 @@ impl Answers {
         answer.take().map_or(Answer::Open, Answer::Given)
     }
 
+    /// The object that completes the next visit of an element, if there is one for it.
+    pub fn next(&mut self, process: &str, id: &str, name: Option<&str>) -> Option<Map<String, Value>> {
+        match self.take(Names { process, id, name }) {
+            Answer::Given(answer) => Some(answer),
+            Answer::None | Answer::Exhausted(_) | Answer::Open => None,
+        }
+    }
+
     /// The key that names the element: its id first, as in spiff-arena's tests.
     fn key(&self, names: Names<'_>) -> Option<String> {
         if self.visits.is_empty() {

@@ -23,7 +23,7 @@ use crate::id::{ElementId, ElementKey, InstanceId, SubscriptionKey};
 use crate::model::Definitions;
 use crate::runtime::command::{Command, Message};
 use crate::runtime::state::Correlations;
-use crate::runtime::{Context, Effect, Rejection};
+use crate::runtime::{Context, Effect, Rejection, State};
 use crate::script::ScriptEngine;
 
 /// How many elements one step may activate before it hands back.
@@ -34,6 +34,7 @@ const STEP_BUDGET: u64 = 10_000;
 const MAX_FAILURES: u64 = 1_000;
 
 /// Something an instance waits for that may be answered at once.
+#[derive(Clone)]
 enum Todo {
     Continue,
     Task(ElementKey),
@@ -42,6 +43,7 @@ enum Todo {
 }
 
 /// A run on its way.
+#[derive(Clone)]
 pub(super) struct Driver<'a> {
     sources: Sources<'a>,
     scripts: &'a dyn ScriptEngine,
@@ -91,6 +93,18 @@ impl<'a> Driver<'a> {
     }
 
     pub(super) fn run(mut self) -> Report {
+        self.finish();
+        self.report()
+    }
+
+    /// The states of all instances at the end of the run, too.
+    pub(super) fn run_to_states(mut self) -> (Report, Vec<State>) {
+        self.finish();
+        let states = self.instances.iter().map(|instance| instance.state.clone()).collect();
+        (self.report(), states)
+    }
+
+    fn finish(&mut self) {
         self.start_main();
         while self.stopped.is_none() && self.advance() {
             if self.trail.steps > self.options.max_steps {
@@ -99,7 +113,6 @@ impl<'a> Driver<'a> {
                 self.stop_failing();
             }
         }
-        self.report()
     }
 
     /// Starts the main process; by a message or signal from outside when it begins with one.

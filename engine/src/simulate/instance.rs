@@ -75,6 +75,7 @@ pub(super) fn names<'a>(process: &'a ProcessId, node: &'a Node) -> Names<'a> {
 }
 
 /// A running instance.
+#[derive(Clone)]
 pub(super) struct Instance {
     pub(super) executable: Arc<Executable>,
     pub(super) state: State,

@@ -11,7 +11,7 @@ use crate::runtime::command::Message;
 use crate::runtime::state::{Correlations, Trigger};
 
 /// Messages on their way, oldest first.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Mail {
     pub(super) letters: VecDeque<Letter>,
     /// Whether something changed since nobody took any of them.
@@ -19,7 +19,7 @@ pub(super) struct Mail {
 }
 
 /// A message on its way.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Letter {
     pub(super) message: Message,
     /// Correlation properties a sender from outside named, without knowing the keys they are in.

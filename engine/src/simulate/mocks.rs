@@ -9,7 +9,7 @@ use crate::script::{HostFunctions, HostReply};
 
 /// Fixed values by the name of a function, by the id, name or operator of a service task, or by the id of
 /// a data store that nothing was written to yet.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Mocks {
     values: BTreeMap<String, Value>,
     /// What the instances wrote to data stores.

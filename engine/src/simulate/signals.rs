@@ -9,7 +9,7 @@ use crate::id::ElementId;
 use crate::runtime::command::Signal;
 
 /// Signals on their way, oldest first.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Signals {
     /// Thrown by an instance, which has had it: given to all others at once.
     pub(super) thrown: VecDeque<(usize, Signal)>,

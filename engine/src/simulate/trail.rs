@@ -10,7 +10,7 @@ use crate::id::{ElementId, ElementKey, ProcessId, ScopeKey};
 use crate::runtime::Event;
 
 /// What all instances of a run did.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Trail {
     pub(super) path: Vec<Visit>,
     pub(super) thrown: Vec<Thrown>,
@@ -29,7 +29,7 @@ impl Trail {
 /// Follows the events of one instance.
 ///
 /// The state forgets what has ended, so the tracker remembers which node an activation belongs to.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Tracker {
     scopes: BTreeMap<ScopeKey, OpenScope>,
     elements: BTreeMap<ElementKey, OpenElement>,
@@ -38,13 +38,13 @@ pub(super) struct Tracker {
     pub(super) replaced: HashMap<(ProcessId, ElementId), &'static str>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct OpenScope {
     process: ProcessId,
     opened_by: Option<ElementKey>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct OpenElement {
     node: ElementId,
     scope: ScopeKey,

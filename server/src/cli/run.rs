@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use engine::model::Definitions;
 use engine::problem::Problem;
 use engine::simulate::{
     Answers, DEFAULT_MAX_STEPS, DEFAULT_UNTIL, Failure, Incoming, Options, Report, Simulation, Sources,
@@ -112,9 +111,7 @@ pub fn simulate(args: &RunArgs, now: Timestamp, streams: &mut Streams<'_>) -> Ex
 fn report(args: &RunArgs, now: Timestamp, streams: &mut Streams<'_>) -> Result<Report, Vec<Problem>> {
     let mut options = options(args, now)?;
     let loaded = sources::load(&args.files);
-    let mut problems = loaded.problems.clone();
-    problems.extend(loaded.sources.iter().flat_map(|source| source.problems.iter().cloned()));
-    problems.extend(loaded.tables.iter().flat_map(|table| table.problems.iter().cloned()));
+    let problems = loaded.all_problems();
     if has_errors(&problems) {
         return Err(problems);
     }
@@ -122,10 +119,8 @@ fn report(args: &RunArgs, now: Timestamp, streams: &mut Streams<'_>) -> Result<R
         streams.problem(problem);
     }
     choose(&loaded, &mut options);
-    let files: Vec<&Definitions> = loaded.sources.iter().map(|source| &source.definitions).collect();
     let scripts = scripts().with_default(args.language.into());
-    let decisions: Vec<_> = loaded.tables.iter().map(|table| &table.definitions).collect();
-    let sources = Sources { files: &files, library: &[], decisions: &decisions };
+    let sources = Sources { files: &loaded.definitions(), library: &[], decisions: &loaded.decisions() };
     let simulation = Simulation::new(sources, &scripts, options)?;
     Ok(simulation.run())
 }

@@ -49,6 +49,28 @@ pub struct Loaded {
     pub primary_process: Option<String>,
 }
 
+impl Loaded {
+    /// What is wrong with the list and with the texts of the files.
+    #[must_use]
+    pub fn all_problems(&self) -> Vec<Problem> {
+        let files = self.sources.iter().flat_map(|source| &source.problems);
+        let tables = self.tables.iter().flat_map(|table| &table.problems);
+        self.problems.iter().chain(files).chain(tables).cloned().collect()
+    }
+
+    /// What the BPMN files say.
+    #[must_use]
+    pub fn definitions(&self) -> Vec<&Definitions> {
+        self.sources.iter().map(|source| &source.definitions).collect()
+    }
+
+    /// What the DMN files say.
+    #[must_use]
+    pub fn decisions(&self) -> Vec<&engine::dmn::Definitions> {
+        self.tables.iter().map(|table| &table.definitions).collect()
+    }
+}
+
 /// Reads files, and all BPMN files of folders.
 #[must_use]
 pub fn load(paths: &[PathBuf]) -> Loaded {

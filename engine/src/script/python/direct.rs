@@ -18,6 +18,9 @@ use crate::script::{Changes, Variables};
 
 pub(super) use self::lower::{lower_expression, lower_script};
 
+/// The functions that are understood here; a variable of that name goes to the interpreter.
+const FUNCTIONS: &[&str] = &["len", "list", "range"];
+
 /// The place of a variable in [`Direct::names`].
 type Slot = usize;
 
@@ -52,7 +55,11 @@ enum Body {
 #[derive(Debug)]
 enum Statement {
     Assign(Slot, Node),
-    If { test: Node, then: Vec<Statement>, otherwise: Vec<Statement> },
+    /// The tests in order with what follows each, and what follows when none holds.
+    If {
+        arms: Vec<(Node, Vec<Statement>)>,
+        otherwise: Vec<Statement>,
+    },
 }
 
 /// An expression.
@@ -140,11 +147,13 @@ impl Direct {
         Some(node.value(&slots)?.into_value())
     }
 
-    /// The variables before the first statement; `None` when one of them is not simple.
+    /// The variables before the first statement; `None` when one of them is not simple, or hides a function.
     fn slots<'a>(&self, variables: &'a dyn Variables) -> Option<Slots<'a>> {
-        let slot = |name: &Name| {
-            let value = if name.read { variables.get(&name.name) } else { None };
-            value.map_or(Some(None), |value| Operand::of(value).map(Some))
+        let given = |name: &Name| if name.read { variables.get(&name.name) } else { None };
+        let slot = |name: &Name| match given(name) {
+            Some(value) if !FUNCTIONS.contains(&name.name.as_str()) => Operand::of(value).map(Some),
+            Some(_) => None,
+            None => Some(None),
         };
         self.names.iter().map(slot).collect()
     }
@@ -158,8 +167,14 @@ fn run<'a>(statements: &'a [Statement], slots: &mut Slots<'a>, assigned: &mut [b
                 slots[*slot] = Some(value);
                 assigned[*slot] = true;
             }
-            Statement::If { test, then, otherwise } => {
-                let branch = if test.value(slots)?.is_truthy() { then } else { otherwise };
+            Statement::If { arms, otherwise } => {
+                let mut branch = otherwise;
+                for (test, then) in arms {
+                    if test.value(slots)?.is_truthy() {
+                        branch = then;
+                        break;
+                    }
+                }
                 run(branch, slots, assigned)?;
             }
         }

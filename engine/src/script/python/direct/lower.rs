@@ -1,29 +1,28 @@
 //! From the syntax tree to the small tree of [`Direct`]; `None` for what is not simple.
 
+use std::cell::Cell;
+
 use ruff_python_ast::{
-    BoolOp, CmpOp, ConversionFlag, ElifElseClause, Expr, ExprCall, ExprFString, FStringPart,
-    InterpolatedStringElement, Number, Operator, Stmt, UnaryOp,
+    BoolOp, CmpOp, ConversionFlag, Expr, ExprCall, ExprFString, FStringPartRef, InterpolatedStringElement,
+    Number, Operator, Stmt, StmtIf, UnaryOp,
 };
 use serde_json::Value;
 
-use super::{Analysis, Arithmetic, Body, Comparison, Direct, Name, Node, Slot, Statement};
+use super::{Analysis, Arithmetic, Body, Comparison, Direct, FUNCTIONS, Name, Node, Slot, Statement};
 
 /// The tree of a script, if it is assignments and branches of simple expressions.
 pub(in super::super) fn lower_script(body: &[Stmt], analysis: &Analysis) -> Option<Direct> {
     let names = names(analysis)?;
-    let statements = Lowering { names: &names }.statements(body)?;
+    let statements = Lowering { names: &names, depth: Cell::new(0) }.statements(body)?;
     Some(Direct { body: Body::Script(statements), names })
 }
 
 /// The tree of an expression, if it is simple.
 pub(in super::super) fn lower_expression(expression: &Expr, analysis: &Analysis) -> Option<Direct> {
     let names = names(analysis)?;
-    let node = Lowering { names: &names }.node(expression)?;
+    let node = Lowering { names: &names, depth: Cell::new(0) }.node(expression)?;
     Some(Direct { body: Body::Expression(node), names })
 }
-
-/// The functions that are understood here; a variable of that name goes to the interpreter.
-const FUNCTIONS: &[&str] = &["len", "list", "range"];
 
 /// The variables, in alphabetical order as the changes of a script are; `None` when a name is
 /// deleted, renamed or has a meaning without being a variable.
@@ -45,8 +44,13 @@ fn names(analysis: &Analysis) -> Option<Vec<Name>> {
     )
 }
 
+/// Deeper expressions are not simple, nor are longer lists of branches.
+const MAX_DEPTH: usize = 30;
+
 struct Lowering<'a> {
     names: &'a [Name],
+    /// How deep the current expression is.
+    depth: Cell<usize>,
 }
 
 impl Lowering<'_> {
@@ -77,28 +81,27 @@ impl Lowering<'_> {
                     let node = Node::Arithmetic(arithmetic(assign.op)?, Box::new(left), Box::new(right));
                     statements.push(Statement::Assign(slot, node));
                 }
-                Stmt::If(branch) => {
-                    statements.push(Statement::If {
-                        test: self.node(&branch.test)?,
-                        then: self.statements(&branch.body)?,
-                        otherwise: self.otherwise(&branch.elif_else_clauses)?,
-                    });
-                }
+                Stmt::If(branch) => statements.push(self.branches(branch)?),
                 _ => return None,
             }
         }
         Some(statements)
     }
 
-    fn otherwise(&self, clauses: &[ElifElseClause]) -> Option<Vec<Statement>> {
-        let Some((first, rest)) = clauses.split_first() else {
-            return Some(Vec::new());
-        };
-        let then = self.statements(&first.body)?;
-        let Some(test) = &first.test else {
-            return Some(then);
-        };
-        Some(vec![Statement::If { test: self.node(test)?, then, otherwise: self.otherwise(rest)? }])
+    fn branches(&self, branch: &StmtIf) -> Option<Statement> {
+        if branch.elif_else_clauses.len() > MAX_DEPTH {
+            return None;
+        }
+        let mut arms = vec![(self.node(&branch.test)?, self.statements(&branch.body)?)];
+        let mut otherwise = Vec::new();
+        for clause in &branch.elif_else_clauses {
+            let body = self.statements(&clause.body)?;
+            match &clause.test {
+                Some(test) => arms.push((self.node(test)?, body)),
+                None => otherwise = body,
+            }
+        }
+        Some(Statement::If { arms, otherwise })
     }
 
     fn boxed(&self, expression: &Expr) -> Option<Box<Node>> {
@@ -110,6 +113,13 @@ impl Lowering<'_> {
     }
 
     fn node(&self, expression: &Expr) -> Option<Node> {
+        self.depth.set(self.depth.get() + 1);
+        let node = if self.depth.get() <= MAX_DEPTH { self.shallow(expression) } else { None };
+        self.depth.set(self.depth.get() - 1);
+        node
+    }
+
+    fn shallow(&self, expression: &Expr) -> Option<Node> {
         Some(match expression {
             Expr::NoneLiteral(_) => Node::Constant(Value::Null),
             Expr::BooleanLiteral(literal) => Node::Constant(Value::Bool(literal.value)),
@@ -179,8 +189,8 @@ impl Lowering<'_> {
         let literal = |text: &str| Node::Constant(Value::String(text.to_owned()));
         for part in text.value.iter() {
             match part {
-                FStringPart::Literal(part) => nodes.push(literal(part.as_str())),
-                FStringPart::FString(part) => {
+                FStringPartRef::Literal(part) => nodes.push(literal(part.as_str())),
+                FStringPartRef::FString(part) => {
                     for element in &part.elements {
                         nodes.push(match element {
                             InterpolatedStringElement::Literal(part) => literal(&part.value),

@@ -123,6 +123,8 @@ fn what_is_left_to_the_interpreter(#[case] source: &str, #[case] data: Value) {
 #[case("x = locals()")]
 #[case("x = get_current_user()")]
 #[case("len = 3\nx = len")]
+#[case(&format!("x = {}1", "1 + ".repeat(40)))]
+#[case(&format!("if a: pass\n{}", "elif a: pass\n".repeat(40)))]
 fn scripts_that_are_not_simple(#[case] source: &str) {
     let program = PythonEngine::default().compile_script(source).unwrap();
     assert!(compiled(&program).direct.is_none());
