@@ -121,7 +121,7 @@ pub(crate) fn check_process(definitions: &Definitions, process: &Process, rules:
 }
 
 fn run(definitions: &Definitions, processes: Vec<&Process>, rules: &RuleSet) -> Vec<Problem> {
-    let subject = Subject { definitions, processes };
+    let subject = Subject::new(definitions, processes);
     let mut problems = Vec::new();
     for rule in RULES {
         let Some(severity) = rules.severity(rule) else {

@@ -12,7 +12,6 @@
 //! **Instead**: attach it to a task, sub-process or call activity.
 
 use super::rule::{Report, Rule, Subject};
-use super::topology::Topology;
 use crate::model::{Container, EventDefinitionKind, FlowNode, FlowNodeKind};
 use crate::problem::Severity;
 
@@ -67,8 +66,7 @@ fn is_attached(node: &FlowNode, container: &Container) -> bool {
 }
 
 fn incoming(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for process in &subject.processes {
-        let topology = Topology::new(process);
+    for (process, topology) in subject.topologies() {
         for node in process.nodes().filter(|node| is_boundary(node)) {
             for flow in topology.incoming(node.id.as_str()) {
                 report.add(

@@ -13,7 +13,6 @@
 use std::collections::{HashMap, HashSet};
 
 use super::rule::{Report, Rule, Subject};
-use super::topology::Topology;
 use crate::model::compensation::handlers;
 use crate::model::{EventDefinitionKind, FlowNode, FlowNodeKind, Process};
 use crate::problem::Severity;
@@ -26,8 +25,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for process in &subject.processes {
-        let topology = Topology::new(process);
+    for (process, topology) in subject.topologies() {
         let handlers = handlers(subject.definitions, process);
         let mut seen = HashSet::new();
         for node in process.nodes() {

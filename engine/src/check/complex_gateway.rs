@@ -10,7 +10,6 @@
 //! **Instead**: write a condition such as `activationCount >= 2`.
 
 use super::rule::{Report, Rule, Subject};
-use super::topology::Topology;
 use crate::model::FlowNodeKind;
 use crate::problem::Severity;
 
@@ -22,8 +21,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for process in &subject.processes {
-        let topology = Topology::new(process);
+    for (process, topology) in subject.topologies() {
         for node in process.nodes() {
             let is_without = matches!(node.kind, FlowNodeKind::ComplexGateway { activation_condition: None });
             if is_without && topology.incoming(node.id.as_str()).len() > 1 {

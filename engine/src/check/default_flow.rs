@@ -11,7 +11,6 @@
 //! **Instead**: choose an outgoing flow without condition.
 
 use super::rule::{Report, Rule, Subject};
-use super::topology::Topology;
 use crate::model::{FlowNode, Reference, SequenceFlow};
 use crate::problem::Severity;
 
@@ -58,8 +57,7 @@ fn condition(subject: &Subject<'_>, report: &mut Report<'_>) {
 
 /// Calls `see` with every node that names a default flow, that name, and its outgoing flows.
 fn for_each(subject: &Subject<'_>, mut see: impl FnMut(&FlowNode, &Reference, &[&SequenceFlow])) {
-    for process in &subject.processes {
-        let topology = Topology::new(process);
+    for (process, topology) in subject.topologies() {
         for node in process.nodes() {
             if let Some(default) = &node.default {
                 see(node, default, topology.outgoing(node.id.as_str()));

@@ -9,7 +9,6 @@
 //! **Instead**: use an intermediate throw event.
 
 use super::rule::{Report, Rule, Subject};
-use super::topology::Topology;
 use crate::model::FlowNodeKind;
 use crate::problem::Severity;
 
@@ -21,8 +20,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for process in &subject.processes {
-        let topology = Topology::new(process);
+    for (process, topology) in subject.topologies() {
         for node in process.nodes().filter(|node| matches!(node.kind, FlowNodeKind::EndEvent)) {
             for flow in topology.outgoing(node.id.as_str()) {
                 report.add(

@@ -23,8 +23,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for process in &subject.processes {
-        let topology = Topology::new(process);
+    for (process, topology) in subject.topologies() {
         for (_, container) in process.containers() {
             for node in &container.nodes {
                 let FlowNodeKind::EventBasedGateway { instantiate, gateway_type } = node.kind else {
@@ -48,7 +47,7 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
                 let find = |id: &str| container.nodes.iter().find(|target| target.id.as_str() == id);
                 let targets: Vec<&FlowNode> =
                     flows.iter().filter_map(|flow| find(&flow.target.text)).collect();
-                check(node, &targets, &topology, subject.definitions, report);
+                check(node, &targets, topology, subject.definitions, report);
                 for target in targets.iter().filter(|target| is_receive_task(target)) {
                     check_receive_task(target, &container.nodes, report);
                 }

@@ -11,7 +11,6 @@
 //! **Instead**: give it one start event with a message, timer, signal, error, …
 
 use super::rule::{Report, Rule, Subject};
-use super::topology::Topology;
 use crate::model::{FlowNode, FlowNodeKind};
 use crate::problem::Severity;
 
@@ -23,8 +22,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for process in &subject.processes {
-        let topology = Topology::new(process);
+    for (process, topology) in subject.topologies() {
         for (_, container) in process.containers() {
             for node in &container.nodes {
                 if !matches!(node.kind, FlowNodeKind::SubProcess { triggered_by_event: true }) {

@@ -10,7 +10,6 @@
 //! **Instead**: give the flow a condition, or make it the default flow.
 
 use super::rule::{Report, Rule, Subject};
-use super::topology::Topology;
 use crate::model::FlowNodeKind;
 use crate::problem::Severity;
 
@@ -22,8 +21,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for process in &subject.processes {
-        let topology = Topology::new(process);
+    for (process, topology) in subject.topologies() {
         for node in process.nodes().filter(|node| splits(&node.kind)) {
             let outgoing = topology.outgoing(node.id.as_str());
             let default = node.default.as_ref().map(|default| default.text.as_str());

@@ -11,7 +11,6 @@
 //! **Instead**: put an exclusive gateway behind the element.
 
 use super::rule::{Report, Rule, Subject};
-use super::topology::Topology;
 use crate::model::FlowNodeKind;
 use crate::problem::Severity;
 
@@ -23,8 +22,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for process in &subject.processes {
-        let topology = Topology::new(process);
+    for (process, topology) in subject.topologies() {
         for node in process.nodes().filter(|node| !may_have_conditions(&node.kind)) {
             for flow in topology.outgoing(node.id.as_str()).iter().filter(|flow| flow.condition.is_some()) {
                 report.add(

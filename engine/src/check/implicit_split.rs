@@ -9,7 +9,6 @@
 //! **Instead**: let one flow lead to a gateway that says whether one or all ways are taken.
 
 use super::rule::{Report, Rule, Subject};
-use super::topology::Topology;
 use crate::problem::Severity;
 
 pub(super) const RULE: Rule = Rule {
@@ -20,8 +19,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for process in &subject.processes {
-        let topology = Topology::new(process);
+    for (process, topology) in subject.topologies() {
         for node in process.nodes().filter(|node| node.kind.is_activity() || node.kind.is_event()) {
             let default = node.default.as_ref().map(|default| default.text.as_str());
             let plain = topology.outgoing(node.id.as_str()).iter();

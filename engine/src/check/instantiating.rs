@@ -11,7 +11,6 @@
 //! **Instead**: remove `instantiate`, or the flow.
 
 use super::rule::{Report, Rule, Subject};
-use super::topology::Topology;
 use crate::model::FlowNodeKind;
 use crate::problem::Severity;
 
@@ -23,8 +22,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for process in &subject.processes {
-        let topology = Topology::new(process);
+    for (process, topology) in subject.topologies() {
         for (owner, container) in process.containers() {
             for node in &container.nodes {
                 if !matches!(

@@ -26,10 +26,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for process in &subject.processes {
-        let topology = Topology::new(process);
+    for (process, topology) in subject.topologies() {
         for (_, container) in process.containers() {
-            check(container, &topology, report);
+            check(container, topology, report);
         }
     }
 }

@@ -10,7 +10,6 @@
 //! **Instead**: make one of the flows the default.
 
 use super::rule::{Report, Rule, Subject};
-use super::topology::Topology;
 use crate::model::FlowNodeKind;
 use crate::problem::Severity;
 
@@ -22,8 +21,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for process in &subject.processes {
-        let topology = Topology::new(process);
+    for (process, topology) in subject.topologies() {
         for node in process.nodes() {
             let splits = matches!(node.kind, FlowNodeKind::ExclusiveGateway | FlowNodeKind::InclusiveGateway);
             let outgoing = topology.outgoing(node.id.as_str());

@@ -9,7 +9,6 @@
 //! **Instead**: name an activity by what is done ("Check invoice") and a gateway by its question ("Approved?").
 
 use super::rule::{Report, Rule, Subject};
-use super::topology::Topology;
 use crate::model::FlowNodeKind;
 use crate::problem::Severity;
 
@@ -21,8 +20,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for process in &subject.processes {
-        let topology = Topology::new(process);
+    for (process, topology) in subject.topologies() {
         for node in process.nodes() {
             let asks = matches!(node.kind, FlowNodeKind::ExclusiveGateway | FlowNodeKind::InclusiveGateway)
                 && topology.outgoing(node.id.as_str()).len() > 1;

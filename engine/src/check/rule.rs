@@ -1,7 +1,9 @@
 //! What a rule is, and which rules apply.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
+use super::topology::Topology;
 use crate::model::{Definitions, FlowNode, Process, SequenceFlow};
 use crate::problem::{Fix, Position, Problem, Severity};
 
@@ -43,9 +45,21 @@ pub(super) struct Subject<'a> {
     pub(super) definitions: &'a Definitions,
     /// The processes to check; others of the file are not.
     pub(super) processes: Vec<&'a Process>,
+    /// Their flows, found when the first rule asks for them.
+    topologies: OnceCell<Vec<Topology<'a>>>,
 }
 
 impl<'a> Subject<'a> {
+    pub(super) fn new(definitions: &'a Definitions, processes: Vec<&'a Process>) -> Self {
+        Self { definitions, processes, topologies: OnceCell::new() }
+    }
+
+    /// Every process with its flows by their ends.
+    pub(super) fn topologies(&self) -> impl Iterator<Item = (&'a Process, &Topology<'a>)> {
+        let make = || self.processes.iter().map(|process| Topology::new(process)).collect();
+        self.processes.iter().copied().zip(self.topologies.get_or_init(make))
+    }
+
     /// Every flow node, those inside sub-processes too.
     pub(super) fn nodes(&self) -> impl Iterator<Item = &'a FlowNode> {
         self.processes.clone().into_iter().flat_map(Process::nodes)

@@ -39,14 +39,13 @@ fn is_start(node: &FlowNode) -> bool {
 }
 
 fn missing(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for process in &subject.processes {
-        let topology = Topology::new(process);
+    for (process, topology) in subject.topologies() {
         for (owner, container) in process.containers() {
             // Event sub-processes have a rule of their own; choreographies are refused as a whole.
             if owner.is_some_and(|owner| !begins_by_itself(owner)) {
                 continue;
             }
-            if can_begin(container, &topology) {
+            if can_begin(container, topology) {
                 continue;
             }
             let help = "Draw a start event.";
@@ -107,8 +106,7 @@ fn several(subject: &Subject<'_>, report: &mut Report<'_>) {
 }
 
 fn incoming(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for process in &subject.processes {
-        let topology = Topology::new(process);
+    for (process, topology) in subject.topologies() {
         for node in process.nodes().filter(|node| is_start(node)) {
             for flow in topology.incoming(node.id.as_str()) {
                 report.add(

@@ -27,14 +27,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for process in &subject.processes {
-        let topology = Topology::new(process);
+    for (process, topology) in subject.topologies() {
         let handlers: HashSet<&str> = handlers(subject.definitions, process).into_values().collect();
         for (owner, container) in process.containers() {
             if owner.is_some_and(|owner| matches!(owner.kind, FlowNodeKind::SubChoreography)) {
                 continue;
             }
-            let reached = reached(container, &topology, &handlers);
+            let reached = reached(container, topology, &handlers);
             // Where nothing can begin, `missing_start` says so.
             if reached.is_empty() {
                 continue;

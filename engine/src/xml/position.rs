@@ -3,7 +3,7 @@
 use crate::problem::Position;
 
 /// One mark per this many bytes: a look-up reads at most so many.
-const STRIDE: usize = 256;
+const STRIDE: usize = 64;
 
 /// Marks along a text; a document in one line of 16 MB is as cheap as any other.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
-//! `millrace run`, `check` and `test` on the files of `tests/data/cli`.
+//! `millrace run`, `check`, `decide`, `test` and `bench` on the files of `tests/data/cli`.
 
+mod bench;
 mod check;
 mod decide;
 mod test;
@@ -20,6 +21,7 @@ enum Commands {
     Check(server::cli::check::CheckArgs),
     Decide(server::cli::decide::DecideArgs),
     Test(server::cli::test::TestArgs),
+    Bench(server::cli::bench::BenchArgs),
 }
 
 /// What a command did.
@@ -59,6 +61,7 @@ fn millrace(arguments: &[&str]) -> Done {
         Commands::Decide(args) => server::cli::decide::decide(&args, now, &mut streams),
         Commands::Check(args) => server::cli::check::check(&args, &mut streams),
         Commands::Test(args) => server::cli::test::test(&args, now, &mut streams),
+        Commands::Bench(args) => server::cli::bench::bench(&args, now, &mut streams),
     };
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
     Done { exit, out: text(out), err: text(err) }
