@@ -23,6 +23,7 @@ mod event_sub_process;
 mod exclusive_gateway;
 mod expression_language;
 mod flow_condition;
+mod form_file;
 mod graph;
 mod ignored_extension;
 mod implicit_split;
@@ -31,6 +32,7 @@ mod lack_of_synchronisation;
 mod lane;
 mod link_event;
 mod loop_marker;
+mod maybe_undefined_variable;
 mod message;
 mod missing_default;
 mod missing_label;
@@ -40,17 +42,21 @@ mod not_executable;
 mod rule;
 mod service_task;
 mod start_event;
+mod template_syntax;
 mod timer_definition;
 mod topology;
+mod type_mismatch;
+mod undefined_variable;
 mod unquoted_literal;
 mod unreachable_element;
 mod unsupported_element;
 mod unsupported_event;
 mod user_task;
-mod words;
+mod variable_read_too_early;
 
 use crate::model::{Definitions, Process};
 use crate::problem::Problem;
+use crate::variables::Surroundings;
 
 use rule::{Report, Subject};
 pub use rule::{Rule, RuleSet};
@@ -104,31 +110,49 @@ pub const RULES: &[Rule] = &[
     implicit_split::RULE,
     missing_default::RULE,
     missing_label::RULE,
+    undefined_variable::RULE,
     misspelt_variable::RULE,
+    variable_read_too_early::RULE,
+    maybe_undefined_variable::RULE,
+    type_mismatch::RULE,
+    template_syntax::RULE,
+    form_file::UNKNOWN,
+    form_file::INVALID,
+    form_file::FIELD,
     unquoted_literal::RULE,
 ];
 
 /// Checks all executable processes and global tasks of a file.
 #[must_use]
 pub fn check(definitions: &Definitions, rules: &RuleSet) -> Vec<Problem> {
-    run(definitions, definitions.executable_processes().chain(&definitions.global_tasks).collect(), rules)
+    check_with(definitions, rules, Surroundings::default())
 }
 
-/// Checks one process of a file, executable or not.
+/// [`check()`], knowing the files beside the diagram.
 #[must_use]
-pub(crate) fn check_process(definitions: &Definitions, process: &Process, rules: &RuleSet) -> Vec<Problem> {
-    run(definitions, vec![process], rules)
+pub fn check_with<'a>(
+    definitions: &'a Definitions,
+    rules: &RuleSet,
+    surroundings: Surroundings<'a>,
+) -> Vec<Problem> {
+    let processes = definitions.executable_processes().chain(&definitions.global_tasks).collect();
+    run(&Subject::new(definitions, processes, surroundings), rules)
 }
 
-fn run(definitions: &Definitions, processes: Vec<&Process>, rules: &RuleSet) -> Vec<Problem> {
-    let subject = Subject::new(definitions, processes);
+/// What keeps one process of a file from running, executable or not.
+#[must_use]
+pub(crate) fn check_process(definitions: &Definitions, process: &Process) -> Vec<Problem> {
+    run(&Subject::new(definitions, vec![process], Surroundings::default()), &RuleSet::errors_only())
+}
+
+fn run(subject: &Subject<'_>, rules: &RuleSet) -> Vec<Problem> {
     let mut problems = Vec::new();
     for rule in RULES {
         let Some(severity) = rules.severity(rule) else {
             continue;
         };
-        let mut report = Report::new(rule.code, severity, &definitions.file, &mut problems);
-        (rule.run)(&subject, &mut report);
+        let mut report = Report::new(rule.code, severity, &subject.definitions.file, &mut problems);
+        (rule.run)(subject, &mut report);
     }
     problems.sort_by_key(|problem| problem.position);
     problems

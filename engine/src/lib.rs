@@ -28,6 +28,7 @@ pub mod soundness;
 pub mod testing;
 pub mod timer;
 pub mod value;
+pub mod variables;
 pub mod xml;
 
 pub use check::check;

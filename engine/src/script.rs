@@ -11,6 +11,7 @@
 mod error;
 #[cfg(feature = "feel")]
 mod feel;
+mod memo;
 #[cfg(feature = "python")]
 pub mod python;
 mod suggest;
@@ -27,6 +28,7 @@ use serde_json::{Map, Value};
 pub use error::{ErrorKind, ScriptError};
 #[cfg(feature = "feel")]
 pub use feel::WithFeel;
+pub(crate) use memo::Memo;
 pub use suggest::nearest;
 
 /// A script language a model can name in `scriptFormat` or `expressionLanguage`.

@@ -9,12 +9,9 @@
 //!
 //! **Instead**: write the name of the variable that is set.
 
-use std::collections::{BTreeSet, HashMap};
-
 use super::rule::{Report, Rule, Subject};
-use super::words::{Role, Word, words};
-use crate::model::{FlowNode, Process};
 use crate::problem::{Edit, Fix, Position, Severity};
+use crate::variables::{Missing, Source, Variables, Why, Word};
 
 pub(super) const RULE: Rule = Rule {
     code: "misspelt_variable",
@@ -26,40 +23,14 @@ pub(super) const RULE: Rule = Rule {
 /// The shortest name that is looked at.
 const MIN_LENGTH: usize = 4;
 
-/// A text of an element.
-struct Source<'a> {
-    element: &'a str,
-    text: &'a str,
-    position: Position,
-}
-
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
-    let sources: Vec<Source<'_>> = subject.processes.iter().flat_map(|process| sources(process)).collect();
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    let mut bound: BTreeSet<&str> = BTreeSet::new();
-    let mut reads: Vec<(&Source<'_>, Word<'_>)> = Vec::new();
-    for source in &sources {
-        for word in words(source.text) {
-            *counts.entry(word.text).or_default() += 1;
-            match word.role {
-                Role::Bound => _ = bound.insert(word.text),
-                Role::Read => reads.push((source, word)),
-                Role::Other => {}
-            }
-        }
-    }
-    let declared = declared(subject);
-    for (source, word) in reads {
-        let is_suspect = word.text.chars().count() >= MIN_LENGTH
-            && counts.get(word.text) == Some(&1)
-            && !bound.contains(word.text)
-            && !declared.contains(word.text);
-        if !is_suspect {
-            continue;
-        }
-        let known = bound.iter().chain(&declared).find(|known| is_slip(word.text, known));
-        if let Some(known) = known {
-            let position = place(source, word.offset);
+    for variables in subject.variables() {
+        for missing in variables.missing() {
+            let Some(known) = meant(variables, &missing) else {
+                continue;
+            };
+            let Missing { source, word, .. } = missing;
+            let position = source.place(word.offset);
             report.add_with_fix(
                 source.element,
                 position,
@@ -71,49 +42,12 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn sources(process: &Process) -> Vec<Source<'_>> {
-    let mut found = Vec::new();
-    for node in process.nodes() {
-        let element = node.id.as_str();
-        let texts = node.texts().into_iter().map(|text| (text.text.as_str(), text.position));
-        let expressions = node.expressions();
-        let expressions = expressions.iter().map(|each| (each.text.as_str(), each.position));
-        found.extend(texts.chain(expressions).map(|(text, position)| Source { element, text, position }));
-    }
-    let conditions = process.flows().filter_map(|flow| Some((flow.id.as_str(), flow.condition.as_ref()?)));
-    found.extend(conditions.map(|(element, each)| Source {
-        element,
-        text: &each.text,
-        position: each.position,
-    }));
-    found
-}
-
-/// The names that elements declare: data objects, inputs and outputs, results, forms, items.
-fn declared<'a>(subject: &Subject<'a>) -> BTreeSet<&'a str> {
-    let mut names = BTreeSet::new();
-    for process in &subject.processes {
-        for (_, container) in process.containers() {
-            for object in &container.data {
-                names.insert(object.id.as_str());
-            }
-        }
-        for node in process.nodes() {
-            declared_by(node, &mut names);
-        }
-    }
-    names
-}
-
-fn declared_by<'a>(node: &'a FlowNode, names: &mut BTreeSet<&'a str>) {
-    let extensions = &node.extensions;
-    let operator = extensions.service_task_operator.as_ref();
-    names.extend(operator.and_then(|operator| operator.result_variable.as_deref()));
-    names.extend(extensions.message_variable.iter().map(|text| text.text.as_str()));
-    names.extend(extensions.variable_name.iter().map(|text| text.text.as_str()));
-    names.extend(extensions.dialect.result_variable.iter().map(|text| text.text.as_str()));
-    names.extend(extensions.dialect.outputs.iter().map(|mapping| mapping.target.text.as_str()));
-    names.extend(extensions.dialect.inputs.iter().map(|mapping| mapping.target.text.as_str()));
+/// The variable that is probably meant by one that nothing sets.
+pub(super) fn meant<'a>(variables: &Variables<'a>, missing: &Missing<'_, 'a>) -> Option<&'a str> {
+    let name = missing.word.text;
+    let is_suspect =
+        missing.why == Why::Never && name.chars().count() >= MIN_LENGTH && variables.count(name) == 1;
+    is_suspect.then(|| variables.names().find(|known| is_slip(name, known))).flatten()
 }
 
 /// Whether a name differs from another by a slip: neighbours swapped, a letter in it too many or too few, or the case.
@@ -140,19 +74,6 @@ fn is_slip(name: &str, other: &str) -> bool {
                 && short[first..] == long[first + 1..]
         }
         _ => false,
-    }
-}
-
-fn place(source: &Source<'_>, offset: usize) -> Position {
-    let before = &source.text[..offset];
-    let lines = before.matches('\n').count();
-    let last = before.rsplit('\n').next().unwrap_or_default();
-    let column = u32::try_from(last.chars().count()).unwrap_or(u32::MAX);
-    match u32::try_from(lines).unwrap_or(u32::MAX) {
-        0 => Position { line: source.position.line, column: source.position.column.saturating_add(column) },
-        lines => {
-            Position { line: source.position.line.saturating_add(lines), column: column.saturating_add(1) }
-        }
     }
 }
 

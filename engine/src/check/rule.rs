@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::topology::Topology;
 use crate::model::{Definitions, FlowNode, Process, SequenceFlow};
 use crate::problem::{Fix, Position, Problem, Severity};
+use crate::variables::{Surroundings, Variables};
 
 /// One rule.
 #[derive(Debug)]
@@ -23,6 +24,7 @@ pub struct Rule {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RuleSet {
     changed: HashMap<String, Option<Severity>>,
+    errors_only: bool,
 }
 
 impl RuleSet {
@@ -33,10 +35,17 @@ impl RuleSet {
         self
     }
 
+    /// Only the rules that find what cannot run.
+    #[must_use]
+    pub(crate) fn errors_only() -> Self {
+        Self { errors_only: true, ..Self::default() }
+    }
+
     /// The severity of a rule's problems; `None` when it is off.
     #[must_use]
     pub fn severity(&self, rule: &Rule) -> Option<Severity> {
-        self.changed.get(rule.code).copied().unwrap_or(Some(rule.severity))
+        let severity = self.changed.get(rule.code).copied().unwrap_or(Some(rule.severity));
+        severity.filter(|severity| !self.errors_only || *severity == Severity::Error)
     }
 }
 
@@ -47,11 +56,26 @@ pub(super) struct Subject<'a> {
     pub(super) processes: Vec<&'a Process>,
     /// Their flows, found when the first rule asks for them.
     topologies: OnceCell<Vec<Topology<'a>>>,
+    /// What else is known.
+    pub(super) surroundings: Surroundings<'a>,
+    /// Their variables, found when the first rule asks for them.
+    variables: OnceCell<Vec<Variables<'a>>>,
 }
 
 impl<'a> Subject<'a> {
-    pub(super) fn new(definitions: &'a Definitions, processes: Vec<&'a Process>) -> Self {
-        Self { definitions, processes, topologies: OnceCell::new() }
+    pub(super) fn new(
+        definitions: &'a Definitions,
+        processes: Vec<&'a Process>,
+        surroundings: Surroundings<'a>,
+    ) -> Self {
+        let (topologies, variables) = (OnceCell::new(), OnceCell::new());
+        Self { definitions, processes, topologies, surroundings, variables }
+    }
+
+    /// The variables of every process.
+    pub(super) fn variables(&self) -> &[Variables<'a>] {
+        let make = |process: &&'a Process| Variables::new(self.definitions, process, &self.surroundings);
+        self.variables.get_or_init(|| self.processes.iter().map(make).collect())
     }
 
     /// Every process with its flows by their ends.

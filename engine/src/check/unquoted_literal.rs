@@ -11,9 +11,9 @@
 use std::collections::BTreeSet;
 
 use super::rule::{Report, Rule, Subject};
-use super::words::{Role, words};
 use crate::model::FlowNodeKind;
 use crate::problem::{Edit, Fix, Position, Severity};
+use crate::variables::{Role, words};
 
 pub(super) const RULE: Rule = Rule {
     code: "unquoted_literal",

@@ -19,11 +19,11 @@ use std::borrow::Borrow;
 use std::collections::HashMap;
 
 use super::{Executable, NodeIndex, ProcessIndex};
-use crate::check::{RuleSet, check_process};
+use crate::check::check_process;
 use crate::id::{ElementId, ProcessId};
 use crate::model::{DataIndex, Definitions, FlowNode, Process, Text};
 use crate::problem::{Position, Problem};
-use crate::script::ScriptEngine;
+use crate::script::{Memo, ScriptEngine};
 use name::Names;
 use script::Scripts;
 
@@ -61,6 +61,7 @@ pub fn compile_with<P: Borrow<str> + ?Sized>(
     scripts: &dyn ScriptEngine,
 ) -> Result<Executable, Vec<Problem>> {
     let process_id = process_id.borrow();
+    let scripts: &dyn ScriptEngine = &Memo::new(scripts);
     let mut library = Library::new(sources);
     let Some((definitions, process)) = library.find(process_id) else {
         let problem = Problem::error("unknown_process", format!("There is no process `{process_id}`."));
@@ -87,8 +88,7 @@ pub fn compile_with<P: Borrow<str> + ?Sized>(
 
 /// What speaks against running a process at all.
 fn runnable(definitions: &Definitions, process: &Process, library: &Library<'_>) -> Vec<Problem> {
-    let mut problems = check_process(definitions, process, &RuleSet::default());
-    problems.retain(Problem::is_error);
+    let mut problems = check_process(definitions, process);
     let mut add = |code, message: String, help| {
         let problem =
             Problem::error(code, message).with_element(process.id.as_str()).with_position(process.position);

@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use engine::check::{RULES, RuleSet, check};
+use engine::check::{RULES, RuleSet, check_with};
+use engine::variables::Surroundings;
 use engine::{Severity, parse};
 
-use crate::data::{assert_snapshot_beside, bpmn_files, data, entries, stem};
+use crate::data::{assert_snapshot_beside, bpmn_files, data, entries, forms_beside, stem};
 
 fn problems_of(path: &std::path::Path, rules: &RuleSet) -> Vec<engine::Problem> {
     let name = path.file_name().unwrap().to_string_lossy();
     let (definitions, mut problems) = parse(std::fs::read(path).unwrap(), &name);
-    problems.extend(check(&definitions, rules));
+    let forms = forms_beside(path);
+    let surroundings = Surroundings { processes: &[], forms: Some(&forms) };
+    problems.extend(check_with(&definitions, rules, surroundings));
     problems
 }
 
@@ -80,7 +83,9 @@ fn fixes_mend_what_they_are_for() {
             }
             let mended = engine::fix::apply(&std::fs::read_to_string(&path).unwrap(), &fixes);
             let (definitions, mut left) = parse(&mended, "mended.bpmn");
-            left.extend(check(&definitions, &RuleSet::default()));
+            let forms = forms_beside(&path);
+            let surroundings = Surroundings { processes: &[], forms: Some(&forms) };
+            left.extend(check_with(&definitions, &RuleSet::default(), surroundings));
             left.retain(|problem| problem.code == rule.code || problem.is_error());
             assert_eq!(left, [], "{}", path.display());
             count += 1;

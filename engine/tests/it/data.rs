@@ -1,6 +1,9 @@
 //! Files under `tests/data`, and snapshots beside them.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+use serde_json::Value;
 
 /// `tests/data/…`.
 pub(crate) fn data(path: &str) -> PathBuf {
@@ -21,6 +24,17 @@ pub(crate) fn entries(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     paths
+}
+
+/// The JSON files beside a diagram, as the check gets them.
+pub(crate) fn forms_beside(path: &Path) -> BTreeMap<String, Result<Value, String>> {
+    let beside = entries(path.parent().unwrap()).into_iter();
+    let json = beside.filter(|path| path.extension().is_some_and(|extension| extension == "json"));
+    json.map(|path| {
+        let value = serde_json::from_slice(&std::fs::read(&path).unwrap()).map_err(|fault| fault.to_string());
+        (path.file_name().unwrap().to_string_lossy().into_owned(), value)
+    })
+    .collect()
 }
 
 /// The name of a file without extension.

@@ -16,3 +16,4 @@ mod run;
 mod scripts;
 mod soundness;
 mod support;
+mod variables;

@@ -2,16 +2,16 @@
 
 /// A name in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Word<'a> {
-    pub(super) text: &'a str,
+pub(crate) struct Word<'a> {
+    pub(crate) text: &'a str,
     /// Where it begins, in bytes.
-    pub(super) offset: usize,
-    pub(super) role: Role,
+    pub(crate) offset: usize,
+    pub(crate) role: Role,
 }
 
 /// What a name does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(crate) enum Role {
     /// It is read.
     Read,
     /// A value is given to it.
@@ -71,7 +71,7 @@ const KNOWN: &[&str] = &[
 ];
 
 /// The names of a text, in order; not those in quotes and comments.
-pub(super) fn words(text: &str) -> Vec<Word<'_>> {
+pub(crate) fn words(text: &str) -> Vec<Word<'_>> {
     let bytes = text.as_bytes();
     let mut found: Vec<Word<'_>> = Vec::new();
     let mut at = 0;
@@ -89,6 +89,10 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
                 if word.is_empty() {
                     // A letter that is no part of a name.
                     at += text[at..].chars().next().map_or(1, char::len_utf8);
+                    continue;
+                }
+                if text[end..].starts_with(['"', '\'']) && is_prefix(word) {
+                    at = after_quotes(text, end);
                     continue;
                 }
                 if KNOWN.contains(&word) {
@@ -121,6 +125,11 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
         }
     }
     found
+}
+
+/// Whether letters before a quote say what kind of text it is: `f"…"`, `rb'…'`.
+fn is_prefix(word: &str) -> bool {
+    word.len() <= 2 && word.bytes().all(|letter| b"bfrutBFRUT".contains(&letter))
 }
 
 fn role(text: &str, start: usize, end: usize, depth: usize, binds: bool) -> Role {
@@ -188,6 +197,7 @@ mod tests {
     #[case("x == 1 and not done", "x=R done=R")]
     #[case("if x > 1e3 then \"a\" else b", "x=R b=R")]
     #[case("{name: value}", "name=O value=R")]
+    #[case("f'{x}' + rb\"y\" + f", "f=R")]
     #[case("größe + 1", "größe=R")]
     #[case("\"open", "")]
     fn roles(#[case] text: &str, #[case] expected: &str) {

@@ -1,0 +1,102 @@
+//! What variables are there where.
+
+use std::collections::BTreeMap;
+
+use rstest::rstest;
+use serde_json::json;
+
+use super::*;
+
+/// `name:kind:setters` of what is there at an element, `?` for what is not there on every way.
+fn shown(body: &str, surroundings: &Surroundings<'_>, element: &str) -> String {
+    let text = format!(
+        r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+        xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core" id="d" targetNamespace="http://t">
+        <process id="p" isExecutable="true">{body}</process></definitions>"#
+    );
+    let (definitions, _) = crate::parse(&text, "test.bpmn");
+    let found = visible(&definitions, surroundings, element);
+    let line = |each: &Visible| {
+        let kind = each.kind.map(|kind| format!("{kind:?}")).unwrap_or_default();
+        let mark = if each.certain { "" } else { "?" };
+        format!("{}{mark}:{kind}:{}", each.name, each.set_by.join("+"))
+    };
+    found.iter().map(line).collect::<Vec<_>>().join(" ")
+}
+
+fn script(id: &str, text: &str) -> String {
+    format!(r#"<scriptTask id="{id}"><script>{text}</script></scriptTask>"#)
+}
+
+fn flow(source: &str, target: &str) -> String {
+    format!(r#"<sequenceFlow id="{source}_{target}" sourceRef="{source}" targetRef="{target}"/>"#)
+}
+
+#[rstest]
+#[case("a", "")]
+#[case("b", "x:Number:a y?:Text:a")]
+#[case("end", "x:Number:a y?:Text:a z::b")]
+#[case("b_end", "x:Number:a y?:Text:a z::b")]
+#[case("nowhere", "")]
+fn along_a_line(#[case] element: &str, #[case] expected: &str) {
+    let body = [
+        r#"<startEvent id="start"/><endEvent id="end"/>"#.to_owned(),
+        script("a", "x = 1\nif x:\n    y = 'yes'"),
+        script("b", "z = x + 1"),
+        flow("start", "a"),
+        flow("a", "b"),
+        r#"<sequenceFlow id="b_end" sourceRef="b" targetRef="end"><conditionExpression>z</conditionExpression></sequenceFlow>"#.to_owned(),
+    ];
+    assert_eq!(shown(&body.concat(), &Surroundings::default(), element), expected);
+}
+
+#[test]
+fn a_sub_process_hands_on_what_is_set_in_it() {
+    let inner = [r#"<startEvent id="s"/>"#.to_owned(), script("in", "inner = []"), flow("s", "in")].concat();
+    let body = [
+        r#"<startEvent id="start"/><endEvent id="end"/>"#.to_owned(),
+        script("a", "x = 1"),
+        format!(r#"<subProcess id="sub">{inner}</subProcess>"#),
+        r#"<boundaryEvent id="late" attachedToRef="sub"><timerEventDefinition id="t"><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>"#.to_owned(),
+        r#"<manualTask id="remind"/>"#.to_owned(),
+        flow("start", "a"),
+        flow("a", "sub"),
+        flow("sub", "end"),
+        flow("late", "remind"),
+    ]
+    .concat();
+    let at = |element| shown(&body, &Surroundings::default(), element);
+    assert_eq!(at("in"), "x:Number:a");
+    assert_eq!(at("end"), "inner:List:in x:Number:a");
+    assert_eq!(at("remind"), "inner?:List:in x:Number:a");
+}
+
+#[test]
+fn the_fields_of_a_form_are_there_behind_it() {
+    let schema = json!({"properties": {"amount": {"type": "integer"}, "note": {"type": "string"}}, "required": ["amount"]});
+    let forms = BTreeMap::from([("form.json".to_owned(), Ok(schema))]);
+    let surroundings = Surroundings { processes: &[], forms: Some(&forms) };
+    let body = [
+        r#"<startEvent id="start"/><endEvent id="end"/><userTask id="ask"><extensionElements><spiffworkflow:properties>
+        <spiffworkflow:property name="formJsonSchemaFilename" value="form.json"/></spiffworkflow:properties></extensionElements></userTask>"#.to_owned(),
+        flow("start", "ask"),
+        flow("ask", "end"),
+    ];
+    assert_eq!(shown(&body.concat(), &surroundings, "end"), "amount:Number:ask note?:Text:ask");
+}
+
+#[test]
+fn the_item_of_a_loop_is_there_inside_only() {
+    let body = [
+        r#"<startEvent id="start"/><endEvent id="end"/><scriptTask id="each"><script>double = item * 2</script>
+        <multiInstanceLoopCharacteristics><loopDataInputRef>items</loopDataInputRef><loopDataOutputRef>results</loopDataOutputRef>
+        <inputDataItem id="item"/><outputDataItem id="double"/></multiInstanceLoopCharacteristics></scriptTask>"#.to_owned(),
+        script("a", "items = [1, 2]"),
+        flow("start", "a"),
+        flow("a", "each"),
+        flow("each", "end"),
+    ]
+    .concat();
+    assert_eq!(shown(&body, &Surroundings::default(), "each"), "double::each item:: items::a");
+    assert_eq!(shown(&body, &Surroundings::default(), "end"), "double::each items::a results:List:each");
+}
