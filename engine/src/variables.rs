@@ -6,6 +6,7 @@
 
 mod effects;
 mod flow;
+mod form;
 mod kind;
 mod known;
 mod template;
@@ -21,6 +22,7 @@ use crate::script::Language;
 use effects::Effects;
 pub(crate) use effects::Source;
 use flow::{Flow, State};
+pub(crate) use form::fields as form_fields;
 pub use kind::Kind;
 pub(crate) use template::faults as template_faults;
 pub(crate) use words::{Role, Word, words};

@@ -18,6 +18,7 @@ use crate::model::extension::Property;
 use crate::model::{FlowNode, FlowNodeKind};
 use crate::problem::Severity;
 use crate::script::nearest;
+use crate::variables::form_fields;
 
 pub(super) const UNKNOWN: Rule = Rule {
     code: "unknown_form_file",
@@ -93,18 +94,12 @@ fn field(subject: &Subject<'_>, report: &mut Report<'_>) {
         let (Some(Ok(schema)), Some(Ok(Value::Object(ui)))) = (schema, ui) else {
             continue;
         };
-        let Some(fields) = schema.get("properties").and_then(Value::as_object) else {
+        let Some(fields) = form_fields(schema) else {
             continue;
         };
-        // Fields that depend on others are further down.
-        if ["allOf", "anyOf", "oneOf", "dependencies", "if", "$ref"]
-            .iter()
-            .any(|key| schema.get(key).is_some())
-        {
-            continue;
-        }
-        for name in ui.keys().filter(|name| !name.starts_with("ui:") && !fields.contains_key(name.as_str())) {
-            let help = match nearest(name, fields.keys().map(String::as_str)) {
+        let has = |name: &str| fields.iter().any(|field| field.name == name);
+        for name in ui.keys().filter(|name| !name.starts_with("ui:") && !has(name)) {
+            let help = match nearest(name, fields.iter().map(|field| field.name)) {
                 Some(known) => format!("Did you mean `{known}`?"),
                 None => "Take it out of the UI schema, or add the field.".to_owned(),
             };

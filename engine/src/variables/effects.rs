@@ -1,11 +1,9 @@
 //! What one flow node reads and sets.
 
-use serde_json::Value;
-
 use super::kind::Kind;
 use super::known;
 use super::words::{Role, Word, words};
-use super::{Surroundings, template};
+use super::{Surroundings, form, template};
 use crate::model::activity::LoopKind;
 use crate::model::dialect::MappingValue;
 use crate::model::{
@@ -264,12 +262,11 @@ impl<'a> Effects<'a> {
         }
         let file = node.extensions.property("formJsonSchemaFilename");
         let schema = file.and_then(|file| surroundings.forms?.get(file)?.as_ref().ok());
-        let properties = schema.and_then(|schema| schema.get("properties")).and_then(Value::as_object);
-        match properties {
-            Some(properties) => self.results.extend(properties.iter().map(|(name, field)| Setting {
-                name,
-                kind: field.get("type").and_then(Value::as_str).and_then(Kind::of_schema),
-                surely: is_required(schema, name),
+        match schema.and_then(form::fields) {
+            Some(fields) => self.results.extend(fields.into_iter().map(|field| Setting {
+                name: field.name,
+                kind: field.kind,
+                surely: field.required,
             })),
             None => self.opens = true,
         }
@@ -312,11 +309,6 @@ fn is_time(node: &FlowNode, expression: &Expression) -> bool {
 
 fn surely(name: &str, kind: Option<Kind>) -> Setting<'_> {
     Setting { name, kind, surely: true }
-}
-
-fn is_required(schema: Option<&Value>, name: &str) -> bool {
-    let required = schema.and_then(|schema| schema.get("required")).and_then(Value::as_array);
-    required.is_some_and(|names| names.iter().any(|each| each.as_str() == Some(name)))
 }
 
 /// The variables a text sets.

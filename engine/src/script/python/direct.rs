@@ -2,17 +2,17 @@
 //!
 //! Most scripts of a process are a line of arithmetic and most conditions a comparison; starting an
 //! interpreter for them costs many times the work itself. What is simple enough is lowered to a small
-//! tree ([`lower`]) when it is compiled, and evaluated on the variables as they are ([`operand`]).
+//! tree ([`lower`]) when it is compiled, and evaluated on the variables as they are ([`datum`]).
 //! Whatever has any doubt about it, a missing variable, a type not foreseen, an overflow, a division
 //! by zero, gives `None`: then the interpreter runs the script from its beginning, and its result or
 //! error counts. That is safe because nothing here has a side effect.
 
+mod datum;
 mod lower;
-mod operand;
 
 use serde_json::Value;
 
-use self::operand::Operand;
+use self::datum::Datum;
 use super::scope::Analysis;
 use crate::script::{Changes, Variables};
 
@@ -113,7 +113,7 @@ enum Comparison {
 }
 
 /// The values of the variables while a program runs.
-type Slots<'a> = Vec<Option<Operand<'a>>>;
+type Slots<'a> = Vec<Option<Datum<'a>>>;
 
 impl Direct {
     /// What a script changes; `None` when the interpreter has to say.
@@ -151,7 +151,7 @@ impl Direct {
     fn slots<'a>(&self, variables: &'a dyn Variables) -> Option<Slots<'a>> {
         let given = |name: &Name| if name.read { variables.get(&name.name) } else { None };
         let slot = |name: &Name| match given(name) {
-            Some(value) if !FUNCTIONS.contains(&name.name.as_str()) => Operand::of(value).map(Some),
+            Some(value) if !FUNCTIONS.contains(&name.name.as_str()) => Datum::of(value).map(Some),
             Some(_) => None,
             None => Some(None),
         };
@@ -183,11 +183,11 @@ fn run<'a>(statements: &'a [Statement], slots: &mut Slots<'a>, assigned: &mut [b
 }
 
 impl Node {
-    fn value<'a>(&'a self, slots: &Slots<'a>) -> Option<Operand<'a>> {
+    fn value<'a>(&'a self, slots: &Slots<'a>) -> Option<Datum<'a>> {
         Some(match self {
-            Self::Constant(value) => Operand::of(value)?,
+            Self::Constant(value) => Datum::of(value)?,
             Self::Variable(slot) => slots.get(*slot)?.clone()?,
-            Self::Not(node) => Operand::Bool(!node.value(slots)?.is_truthy()),
+            Self::Not(node) => Datum::Bool(!node.value(slots)?.is_truthy()),
             Self::Negative(node) => node.value(slots)?.negative()?,
             Self::Arithmetic(operator, left, right) => {
                 left.value(slots)?.arithmetic(*operator, &right.value(slots)?)?
@@ -197,11 +197,11 @@ impl Node {
                 for (comparison, right) in rest {
                     let right = right.value(slots)?;
                     if !left.compare(*comparison, &right)? {
-                        return Some(Operand::Bool(false));
+                        return Some(Datum::Bool(false));
                     }
                     left = right;
                 }
-                Operand::Bool(true)
+                Datum::Bool(true)
             }
             Self::And(nodes) => first_where(nodes, slots, |truthy| !truthy)?,
             Self::Or(nodes) => first_where(nodes, slots, |truthy| truthy)?,
@@ -213,18 +213,18 @@ impl Node {
                 }
             }
             Self::List(nodes) => {
-                let items = nodes.iter().map(|node| node.value(slots).map(Operand::into_value));
-                Operand::owned(Value::Array(items.collect::<Option<_>>()?))
+                let items = nodes.iter().map(|node| node.value(slots).map(Datum::into_value));
+                Datum::owned(Value::Array(items.collect::<Option<_>>()?))
             }
             Self::Range(start, end) => start.value(slots)?.range_to(&end.value(slots)?)?,
-            Self::Length(node) => Operand::Int(node.value(slots)?.length()?),
+            Self::Length(node) => Datum::Int(node.value(slots)?.length()?),
             Self::Item(node, index) => node.value(slots)?.item(&index.value(slots)?)?,
             Self::Text(nodes) => {
                 let mut text = String::new();
                 for node in nodes {
                     node.value(slots)?.write_to(&mut text)?;
                 }
-                Operand::text(text)?
+                Datum::text(text)?
             }
         })
     }
@@ -235,7 +235,7 @@ fn first_where<'a>(
     nodes: &'a [Node],
     slots: &Slots<'a>,
     decides: impl Fn(bool) -> bool,
-) -> Option<Operand<'a>> {
+) -> Option<Datum<'a>> {
     let (last, others) = nodes.split_last()?;
     for node in others {
         let value = node.value(slots)?;

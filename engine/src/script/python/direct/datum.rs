@@ -16,7 +16,7 @@ const MAX_LENGTH: usize = 64 << 10;
 
 /// A value while a program runs; borrowed from a variable or the program where possible.
 #[derive(Debug, Clone)]
-pub(super) enum Operand<'a> {
+pub(super) enum Datum<'a> {
     None,
     Bool(bool),
     Int(i64),
@@ -26,7 +26,7 @@ pub(super) enum Operand<'a> {
     Many(Cow<'a, Value>),
 }
 
-impl<'a> Operand<'a> {
+impl<'a> Datum<'a> {
     /// The value of a variable; `None` for what Python would not take as it is.
     pub(super) fn of(value: &'a Value) -> Option<Self> {
         Some(match value {
@@ -168,7 +168,7 @@ impl<'a> Operand<'a> {
                 (Self::Text(key), Value::Object(entries)) => Some(entries.contains_key(key.as_ref())),
                 (_, Value::Array(items)) => {
                     for item in items {
-                        if self.equals(&Operand::of(item)?)? {
+                        if self.equals(&Datum::of(item)?)? {
                             return Some(true);
                         }
                     }
@@ -215,12 +215,12 @@ impl<'a> Operand<'a> {
             Cow::Borrowed(value) => Self::of(item_of(value, index)?),
             Cow::Owned(value) => {
                 let item = item_of(&value, index)?;
-                Operand::of(item).map(Operand::into_value).map(Self::from_value)?
+                Datum::of(item).map(Datum::into_value).map(Self::from_value)?
             }
         }
     }
 
-    /// The operand of a value that nothing holds any more.
+    /// The datum of a value that nothing holds any more.
     fn from_value(value: Value) -> Option<Self> {
         Some(match value {
             Value::String(text) => Self::Text(Cow::Owned(text)),
@@ -247,13 +247,13 @@ impl<'a> Operand<'a> {
     }
 }
 
-fn item_of<'v>(value: &'v Value, index: &Operand<'_>) -> Option<&'v Value> {
+fn item_of<'v>(value: &'v Value, index: &Datum<'_>) -> Option<&'v Value> {
     match (value, index) {
-        (Value::Array(items), Operand::Int(index)) => {
+        (Value::Array(items), Datum::Int(index)) => {
             let at = if *index < 0 { index.checked_add(i64::try_from(items.len()).ok()?)? } else { *index };
             items.get(usize::try_from(at).ok()?)
         }
-        (Value::Object(entries), Operand::Text(key)) => entries.get(key.as_ref()),
+        (Value::Object(entries), Datum::Text(key)) => entries.get(key.as_ref()),
         _ => None,
     }
 }
@@ -263,7 +263,7 @@ fn exact(value: i64) -> Option<f64> {
     (-EXACT..=EXACT).contains(&value).then_some(value as f64)
 }
 
-fn whole<'a>(operator: Arithmetic, left: i64, right: i64) -> Option<Operand<'a>> {
+fn whole<'a>(operator: Arithmetic, left: i64, right: i64) -> Option<Datum<'a>> {
     if right == 0 && matches!(operator, Arithmetic::Divide | Arithmetic::FloorDivide | Arithmetic::Modulo) {
         return None;
     }
@@ -271,7 +271,7 @@ fn whole<'a>(operator: Arithmetic, left: i64, right: i64) -> Option<Operand<'a>>
         Arithmetic::Add => left.checked_add(right),
         Arithmetic::Subtract => left.checked_sub(right),
         Arithmetic::Multiply => left.checked_mul(right),
-        Arithmetic::Divide => return Operand::float(exact(left)? / exact(right)?),
+        Arithmetic::Divide => return Datum::float(exact(left)? / exact(right)?),
         // Python rounds down, so the remainder has the sign of the divisor.
         Arithmetic::FloorDivide => {
             let quotient = left.checked_div(right)?;
@@ -284,5 +284,5 @@ fn whole<'a>(operator: Arithmetic, left: i64, right: i64) -> Option<Operand<'a>>
             Some(if other_sign { remainder + right } else { remainder })
         }
     };
-    result.map(Operand::Int)
+    result.map(Datum::Int)
 }
