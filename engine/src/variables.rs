@@ -32,6 +32,8 @@ pub(crate) use words::{Role, Word, words};
 pub struct Surroundings<'a> {
     /// Other BPMN files of the deployment.
     pub processes: &'a [&'a Definitions],
+    /// The ids of processes that something in files not given here calls.
+    pub called: &'a [&'a str],
     /// The JSON files beside the diagram by name, each with what is in it or why it cannot be read; `None`
     /// when they are not known.
     pub forms: Option<&'a BTreeMap<String, Result<Value, String>>>,
@@ -133,7 +135,8 @@ impl<'a> Variables<'a> {
         };
         let feel = definitions.expression_language.as_ref();
         let is_feel = feel.is_some_and(|name| Language::from_format(&name.text) == Some(Language::Feel));
-        let is_called = all().flat_map(Process::nodes).any(called);
+        let is_called =
+            surroundings.called.contains(&process.id.as_str()) || all().flat_map(Process::nodes).any(called);
         let effects: HashMap<&str, Effects<'a>> =
             process.nodes().map(|node| (node.id.as_str(), Effects::of(node, surroundings, &known))).collect();
         let conditions = process.flows().filter_map(|flow| {

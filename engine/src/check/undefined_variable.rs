@@ -25,6 +25,9 @@ pub(super) const RULE: Rule = Rule {
     run,
 };
 
+/// What to do about it.
+const REMEDY: &str = "set it before, or whoever starts or calls the process has to give it";
+
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
     for variables in subject.variables() {
         let mut seen = BTreeSet::new();
@@ -36,9 +39,9 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
             }
             let help = match nearest(name, variables.names()) {
                 Some(known) => {
-                    format!("Did you mean `{known}`? Else set it before, or give it when the process starts.")
+                    format!("Did you mean `{known}`? Else {REMEDY}.")
                 }
-                None => "Set it before, or give it when the process starts.".to_owned(),
+                None => format!("Either {REMEDY}."),
             };
             let message = format!("`{name}` is read here, and nothing in the process sets it.");
             report.add(source.element, source.place(missing.word.offset), message, help);

@@ -28,7 +28,7 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
             let (source, name) = (missing.source, missing.word.text);
             let is_ours = missing.why == Why::Later && !missing.open && !source.is_template;
             if is_ours && seen.insert((source.element, name)) {
-                let message = format!("`{name}` is read here, but it is set only later.");
+                let message = format!("`{name}` is read here, but nothing on the way to here sets it.");
                 report.add(
                     source.element,
                     source.place(missing.word.offset),

@@ -75,7 +75,7 @@ fn a_sub_process_hands_on_what_is_set_in_it() {
 fn the_fields_of_a_form_are_there_behind_it() {
     let schema = json!({"properties": {"amount": {"type": "integer"}, "note": {"type": "string"}}, "required": ["amount"]});
     let forms = BTreeMap::from([("form.json".to_owned(), Ok(schema))]);
-    let surroundings = Surroundings { processes: &[], forms: Some(&forms) };
+    let surroundings = Surroundings { forms: Some(&forms), ..Surroundings::default() };
     let body = [
         r#"<startEvent id="start"/><endEvent id="end"/><userTask id="ask"><extensionElements><spiffworkflow:properties>
         <spiffworkflow:property name="formJsonSchemaFilename" value="form.json"/></spiffworkflow:properties></extensionElements></userTask>"#.to_owned(),

@@ -43,7 +43,7 @@ fn models_that_run_are_not_accused() {
     let mut found = Vec::new();
     for (path, definitions) in paths.iter().zip(&files) {
         let forms = forms_beside(path);
-        let surroundings = Surroundings { processes: &all, forms: Some(&forms) };
+        let surroundings = Surroundings { processes: &all, forms: Some(&forms), ..Surroundings::default() };
         let problems = check_with(definitions, &RuleSet::default(), surroundings);
         let own = problems.iter().filter(|problem| CODES.contains(&problem.code.as_str()));
         found.extend(own.filter(|problem| problem.severity != Severity::Info).map(ToString::to_string));

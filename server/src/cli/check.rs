@@ -5,11 +5,11 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use engine::check::RuleSet;
-use engine::model::Definitions;
+use engine::check::{RuleSet, check_with};
 use engine::problem::{Fix, Problem, Severity};
 use engine::script::ScriptEngine;
 use engine::soundness;
+use engine::variables::Surroundings;
 use serde_json::Value;
 
 use super::output::{Exit, Streams, has_errors, on_standard_streams, problem_json, tidy};
@@ -71,10 +71,13 @@ fn soundness(loaded: &Loaded) -> Vec<soundness::Report> {
 /// Every problem of parse, check and compile, sorted by file and place.
 fn all_problems(loaded: Loaded, scripts: &dyn ScriptEngine) -> Vec<Problem> {
     let mut problems = loaded.problems;
-    let definitions: Vec<&Definitions> = loaded.sources.iter().map(|source| &source.definitions).collect();
+    let definitions = loaded.sources.iter().map(|source| &source.definitions).collect::<Vec<_>>();
     for source in &loaded.sources {
         problems.extend(source.problems.iter().cloned());
-        problems.extend(engine::check(&source.definitions, &RuleSet::default()));
+        let forms = sources::forms_beside(&source.path);
+        let surroundings =
+            Surroundings { processes: &definitions, forms: Some(&forms), ..Surroundings::default() };
+        problems.extend(check_with(&source.definitions, &RuleSet::default(), surroundings));
     }
     let decisions: Vec<_> = loaded.tables.iter().map(|table| &table.definitions).collect();
     for table in &loaded.tables {

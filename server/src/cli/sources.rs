@@ -1,5 +1,6 @@
 //! Finding and reading the files a command was given.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -80,7 +81,7 @@ pub fn load(paths: &[PathBuf]) -> Loaded {
             load_folder(path, &mut loaded);
         } else if is_bpmn(path) {
             load_file(path, &mut loaded);
-            load_tables(path.parent().unwrap_or(Path::new(".")), &mut loaded);
+            load_tables(folder_of(path), &mut loaded);
         } else if is_dmn(path) {
             load_table(path, &mut loaded);
         } else if path.exists() {
@@ -165,6 +166,27 @@ pub fn files_under(folder: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<PathBuf
     files
 }
 
+/// The JSON files beside a diagram by name, each with what is in it or why it cannot be read.
+#[must_use]
+pub fn forms_beside(diagram: &Path) -> BTreeMap<String, Result<Value, String>> {
+    let folder = folder_of(diagram);
+    let paths = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let json = paths.filter(|path| path.is_file() && has_extension(path, &["json"]));
+    json.filter_map(|path| {
+        let name = path.file_name()?.to_str()?.to_owned();
+        let text = fs::read(&path).map_err(|fault| fault.to_string());
+        let value = text.and_then(|text| serde_json::from_slice(&text).map_err(|fault| fault.to_string()));
+        Some((name, value))
+    })
+    .collect()
+}
+
+/// The folder a file is in.
+#[must_use]
+pub fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Whether a file is BPMN by its name.
 #[must_use]
 pub fn is_bpmn(path: &Path) -> bool {
@@ -209,7 +231,6 @@ fn load_file(path: &Path, loaded: &mut Loaded) {
 
 /// The decisions directly in a folder.
 fn load_tables(folder: &Path, loaded: &mut Loaded) {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let mut paths: Vec<PathBuf> =
         fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     paths.retain(|path| is_dmn(path));

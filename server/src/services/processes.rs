@@ -11,7 +11,10 @@ use app::ids::{GroupId, ModelId};
 use app::ports::{Actor, Processes};
 use async_trait::async_trait;
 use engine::Problem;
+use engine::check::{RuleSet, check_with};
+use engine::variables::Surroundings;
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::checked::{Checked, errors_of, problems_of};
 use super::core::Core;
@@ -104,11 +107,28 @@ fn groups(index: &Index, visible: &[&ModelId], may_create: impl Fn(&GroupId) -> 
         .collect()
 }
 
+/// The JSON files of a model by name, each with what is in it or why it cannot be read.
+fn forms_of(core: &Core, id: &ModelId) -> BTreeMap<String, Result<Value, String>> {
+    let files = core.models.files(id).unwrap_or_default().into_iter();
+    let json = files.map(|file| file.name).filter(|name| name.ends_with(".json"));
+    json.map(|name| {
+        let text = core.models.read(id, &name).map_err(|fault| fault.to_string());
+        let value = text.and_then(|text| serde_json::from_str(&text).map_err(|fault| fault.to_string()));
+        (name, value)
+    })
+    .collect()
+}
+
 /// What the engine says of one BPMN file, together with the processes it calls.
 fn problems_of_file(core: &Core, id: &ModelId, name: &str, text: &str) -> Vec<Problem> {
     let path = format!("{id}/{name}");
     let (definitions, mut problems) = engine::parse(text, &path);
-    problems.extend(engine::check(&definitions, &engine::check::RuleSet::default()));
+    let (index, forms) = (core.models.index(), forms_of(core, id));
+    let processes = index.files.values().filter(|file| file.model != *id || file.name != name);
+    let calls = processes.flat_map(|file| &file.processes).flat_map(|process| &process.calls);
+    let called: Vec<&str> = calls.map(String::as_str).collect();
+    let surroundings = Surroundings { called: &called, forms: Some(&forms), ..Surroundings::default() };
+    problems.extend(check_with(&definitions, &RuleSet::default(), surroundings));
     for process in definitions.executable_processes() {
         let Ok(bundle) = core.models.bundle(id, Some(process.id.as_str())) else {
             continue;

@@ -133,7 +133,7 @@ fn place_model(workload: &Workload<'_>, models: &Path) -> anyhow::Result<()> {
     let given: Vec<&PathBuf> = bpmn.chain(workload.loaded.tables.iter().map(|table| &table.path)).collect();
     let mut beside: Vec<PathBuf> = Vec::new();
     for path in &given {
-        let around = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let around = super::sources::folder_of(path);
         let entries = std::fs::read_dir(around).with_context(|| format!("{}", around.display()))?;
         beside.extend(entries.flatten().map(|entry| entry.path()).filter(|path| is_attachment(path)));
     }
