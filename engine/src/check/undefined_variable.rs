@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 
 use super::misspelt_variable::meant;
 use super::rule::{Report, Rule, Subject};
+use super::unquoted_literal::is_bare_text;
 use crate::problem::Severity;
 use crate::script::nearest;
 use crate::variables::Why;
@@ -33,7 +34,7 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
         let mut seen = BTreeSet::new();
         for missing in variables.missing() {
             let (source, name) = (missing.source, missing.word.text);
-            let is_ours = missing.why == Why::Never && !missing.open;
+            let is_ours = missing.why == Why::Never && !missing.open && !is_bare_text(source.text.trim());
             if !is_ours || meant(variables, &missing).is_some() || !seen.insert((source.element, name)) {
                 continue;
             }
