@@ -15,8 +15,13 @@ use std::time::{Duration, Instant};
 
 use engine::runtime::State;
 use engine::script::python::PythonEngine;
+use mimalloc::MiMalloc;
 use serde_json::{Map, json};
 use support::{compile, models, run, text};
+
+/// As the server has it.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The time this process has run on a CPU, in nanoseconds; wall time where the system does not say.
 fn cpu() -> u64 {
