@@ -5,14 +5,13 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use engine::check::RuleSet;
 use engine::model::Definitions;
 use engine::problem::{Fix, Problem, Severity};
+use engine::review::{self, Entry, has_errors, tidy};
 use engine::script::ScriptEngine;
 use engine::soundness;
-use serde_json::Value;
 
-use super::output::{Exit, Streams, has_errors, on_standard_streams, problem_json, tidy};
+use super::output::{Exit, Streams, on_standard_streams};
 use super::sound;
 use super::sources::{self, Loaded};
 use crate::scripts::scripts;
@@ -52,8 +51,8 @@ pub fn check(args: &CheckArgs, streams: &mut Streams<'_>) -> Exit {
     }
     let soundness = if args.sound { soundness(&sources::load(&args.files)) } else { Vec::new() };
     if args.json {
-        let mut all: Vec<Value> = problems.iter().map(problem_json).collect();
-        all.extend(soundness.iter().flat_map(sound::json));
+        let mut all = review::entries(&problems);
+        all.extend(soundness.iter().flat_map(|report| &report.findings).map(Entry::from));
         streams.json(&all);
     } else {
         report(&problems, streams);
@@ -71,22 +70,12 @@ fn soundness(loaded: &Loaded) -> Vec<soundness::Report> {
 /// Every problem of parse, check and compile, sorted by file and place.
 fn all_problems(loaded: Loaded, scripts: &dyn ScriptEngine) -> Vec<Problem> {
     let mut problems = loaded.problems;
-    let definitions: Vec<&Definitions> = loaded.sources.iter().map(|source| &source.definitions).collect();
-    for source in &loaded.sources {
-        problems.extend(source.problems.iter().cloned());
-        problems.extend(engine::check(&source.definitions, &RuleSet::default()));
-    }
+    problems.extend(loaded.sources.iter().flat_map(|source| source.problems.iter().cloned()));
+    problems.extend(loaded.tables.iter().flat_map(|table| table.problems.iter().cloned()));
+    let processes: Vec<&Definitions> = loaded.sources.iter().map(|source| &source.definitions).collect();
     let decisions: Vec<_> = loaded.tables.iter().map(|table| &table.definitions).collect();
-    for table in &loaded.tables {
-        problems.extend(table.problems.iter().cloned());
-        problems.extend(engine::dmn::check(&table.definitions, &decisions, scripts));
-    }
-    let sources = engine::executable::Sources { processes: &definitions, decisions: &decisions };
-    for process in definitions.iter().flat_map(|file| file.executable_processes()) {
-        if let Err(found) = engine::executable::compile_with(sources, &process.id, scripts) {
-            problems.extend(found.into_iter().map(soften));
-        }
-    }
+    let sources = engine::executable::Sources { processes: &processes, decisions: &decisions };
+    problems.extend(review::problems(sources, scripts));
     tidy(&mut problems);
     problems
 }
@@ -106,18 +95,6 @@ fn mend(problems: &[Problem]) -> Vec<Problem> {
         Some(Problem::error("unwritable_file", error.to_string()).with_file(file))
     });
     mended.collect()
-}
-
-/// A called process that was not given may well be deployed: a warning here, an error in a run.
-fn soften(mut problem: Problem) -> Problem {
-    let missing = match problem.code.as_str() {
-        "unknown_called_process" => "process",
-        "unknown_decision" => "decision",
-        _ => return problem,
-    };
-    problem.severity = Severity::Warning;
-    problem.help = Some(format!("Give the file with the called {missing} too, to check both together."));
-    problem
 }
 
 fn report(problems: &[Problem], streams: &mut Streams<'_>) {
