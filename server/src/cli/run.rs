@@ -8,8 +8,8 @@ use engine::model::Definitions;
 use engine::problem::Problem;
 use engine::review::{has_errors, tidy};
 use engine::simulate::{
-    Answers, DEFAULT_MAX_STEPS, DEFAULT_UNTIL, Incoming, Options, Report, Simulation, Sources,
-    Status, VisitState,
+    Answers, DEFAULT_MAX_STEPS, DEFAULT_UNTIL, Incoming, Options, Report, Simulation, Sources, Status,
+    VisitState,
 };
 use jiff::Timestamp;
 use serde_json::Value;
