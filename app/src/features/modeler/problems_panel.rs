@@ -62,7 +62,7 @@ fn ProblemLine(problem: Entry, heading: NodeRef<H2>) -> impl IntoView {
     };
     let place = problem.line.map(|line| format!("line {line}")).unwrap_or_default();
     let fix = problem.fix.map(|fix| {
-        let label = fix.label.clone();
+        let (title, text) = (fix.label.clone(), format!("Fix: {}", fix.label));
         let fix = StoredValue::new(fix);
         let mend = move |_| {
             #[cfg(feature = "hydrate")]
@@ -77,8 +77,8 @@ fn ProblemLine(problem: Entry, heading: NodeRef<H2>) -> impl IntoView {
             let _ = (fix, heading);
         };
         view! {
-            <button type="button" class="button button--small problem__fix needs-script" title=label.clone() on:click=mend>
-                "Fix: " {label}
+            <button type="button" class="button button--small problem__fix needs-script" title=title on:click=mend>
+                {text}
             </button>
         }
     });
