@@ -4,6 +4,7 @@ pub mod canvas;
 pub mod editor;
 #[cfg(feature = "hydrate")]
 mod engine_client;
+pub mod json_field;
 pub mod modeler_page;
 pub mod outline;
 pub mod problems_panel;

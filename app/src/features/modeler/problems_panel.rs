@@ -47,6 +47,42 @@ pub fn ProblemsPanel() -> impl IntoView {
 #[component]
 fn ProblemLine(problem: Entry, heading: NodeRef<H2>) -> impl IntoView {
     let editor = Editor::get();
+    let fix = problem.fix.clone().map(|fix| {
+        let (title, text) = (fix.label.clone(), format!("Fix: {}", fix.label));
+        let fix = StoredValue::new(fix);
+        let mend = move |_| {
+            #[cfg(feature = "hydrate")]
+            {
+                // The button goes with its problem.
+                if let Some(heading) = heading.get_untracked() {
+                    let _ = heading.focus();
+                }
+                leptos::task::spawn_local(editor.mend(fix.get_value()));
+            }
+            #[cfg(not(feature = "hydrate"))]
+            let _ = (editor, fix, heading);
+        };
+        view! {
+            <button type="button" class="button button--small problem__fix needs-script" title=title on:click=mend>
+                {text}
+            </button>
+        }
+    });
+    view! {
+        <li class="problem-line">
+            <ProblemButton problem/>
+            {fix}
+        </li>
+    }
+}
+
+/// A problem; a click selects its element.
+#[component]
+pub fn ProblemButton(
+    /// The problem.
+    problem: Entry,
+) -> impl IntoView {
+    let editor = Editor::get();
     let icon = match problem.severity {
         Severity::Error | Severity::Warning => Icon::Alert,
         Severity::Info => Icon::Info,
@@ -61,39 +97,15 @@ fn ProblemLine(problem: Entry, heading: NodeRef<H2>) -> impl IntoView {
         let _ = (editor, element);
     };
     let place = problem.line.map(|line| format!("line {line}")).unwrap_or_default();
-    let fix = problem.fix.map(|fix| {
-        let (title, text) = (fix.label.clone(), format!("Fix: {}", fix.label));
-        let fix = StoredValue::new(fix);
-        let mend = move |_| {
-            #[cfg(feature = "hydrate")]
-            {
-                // The button goes with its problem.
-                if let Some(heading) = heading.get_untracked() {
-                    let _ = heading.focus();
-                }
-                leptos::task::spawn_local(editor.mend(fix.get_value()));
-            }
-            #[cfg(not(feature = "hydrate"))]
-            let _ = (fix, heading);
-        };
-        view! {
-            <button type="button" class="button button--small problem__fix needs-script" title=title on:click=mend>
-                {text}
-            </button>
-        }
-    });
     view! {
-        <li class="problem-line">
-            <button type="button" class=format!("problem problem--{}", problem.severity) on:click=select>
-                <IconView icon/>
-                <span class="problem__text">
-                    {problem.message}
-                    {problem.help.map(|help| view! { <span class="problem__help">{help}</span> })}
-                </span>
-                <span class="meta">{problem.element} " " {place}</span>
-            </button>
-            {fix}
-        </li>
+        <button type="button" class=format!("problem problem--{}", problem.severity) on:click=select>
+            <IconView icon/>
+            <span class="problem__text">
+                {problem.message}
+                {problem.help.map(|help| view! { <span class="problem__help">{help}</span> })}
+            </span>
+            <span class="meta">{problem.element} " " {place}</span>
+        </button>
     }
 }
 

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 #[cfg(feature = "hydrate")]
 use super::editor::Editor;
+#[cfg(any(feature = "hydrate", test))]
 use crate::diagram::viewer::{Marker, Overlay};
 use crate::ui::icon::{Icon, IconView};
 
@@ -117,6 +118,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// What a step looks like: who moved, and where the tokens are now.
+#[cfg(any(feature = "hydrate", test))]
 fn marks(step: &Step, is_last: bool, faulty: &[String]) -> (Vec<Marker>, Vec<Overlay>) {
     let marker =
         |element: &String, class: &str| Marker { element: element.clone(), classes: vec![class.to_owned()] };

@@ -4,12 +4,14 @@ use engine::simulate::{Report, Status};
 use leptos::prelude::*;
 
 use super::editor::Editor;
+use super::json_field::JsonField;
 use super::run_inputs::RunInputs;
 use super::run_report::RunReport;
 use super::soundness_panel::Stale;
 use crate::ui::icon::{Icon, IconView};
 
 /// How far a trial run is.
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "the browser runs it"))]
 #[derive(Debug, Clone, PartialEq)]
 enum Progress {
     Nothing,
@@ -89,36 +91,22 @@ pub fn RunPanel() -> impl IntoView {
             </div>
             <form class="trial" on:submit=run>
                 <ProcessChoice/>
-                <div class="field">
-                    <label class="field__label" for="trial-data">"Start data"</label>
-                    <textarea
-                        class="input code-input"
-                        id="trial-data"
-                        rows="3"
-                        spellcheck="false"
-                        placeholder="{\"amount\": 12}"
-                        aria-describedby="trial-data-help"
-                        bind:value=trial.inputs.data
-                    ></textarea>
-                    <p class="field__help" id="trial-data-help">"A JSON object; empty for none."</p>
-                </div>
+                <JsonField
+                    id="trial-data"
+                    label="Start data"
+                    help="A JSON object; empty for none."
+                    example="{\"amount\": 12}"
+                    text=trial.inputs.data
+                />
                 <details class="trial__answers">
                     <summary>"Answers of tasks"</summary>
-                    <div class="field">
-                        <label class="field__label" for="trial-answers">"Answers"</label>
-                        <textarea
-                            class="input code-input"
-                            id="trial-answers"
-                            rows="4"
-                            spellcheck="false"
-                            placeholder="{\"element id\": [{\"approved\": true}]}"
-                            aria-describedby="trial-answers-help"
-                            bind:value=trial.inputs.answers
-                        ></textarea>
-                        <p class="field__help" id="trial-answers-help">
-                            "One object for each visit of a task. It fills itself while you answer below; service tasks are answered here too."
-                        </p>
-                    </div>
+                    <JsonField
+                        id="trial-answers"
+                        label="Answers"
+                        help="One object for each visit of a task. It fills itself while you answer below; service tasks are answered here too."
+                        example="{\"element id\": [{\"approved\": true}]}"
+                        text=trial.inputs.answers
+                    />
                 </details>
                 <Sent/>
                 <div class="actions">

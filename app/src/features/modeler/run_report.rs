@@ -6,6 +6,7 @@ use serde_json::Value;
 
 #[cfg(feature = "hydrate")]
 use super::editor::Editor;
+use super::json_field::JsonField;
 use super::outline::ElementLink;
 use super::run_inputs::pretty;
 use super::run_panel::Trial;
@@ -114,11 +115,13 @@ fn AnswerForm(element: String, label: String) -> impl IntoView {
     let act = move || trial.inputs.answer(&element, &text.get_untracked());
     view! {
         <GoOnForm act button="Continue">
-            <div class="field">
-                <label class="field__label" for=id.clone()>{label}</label>
-                <textarea class="input code-input" id=id rows="3" spellcheck="false" placeholder="{\"approved\": true}" bind:value=text></textarea>
-                <p class="field__help">"A JSON object with what the form, or the service, gives; empty for nothing."</p>
-            </div>
+            <JsonField
+                id=id
+                label=label
+                help="A JSON object with what the form, or the service, gives; empty for nothing."
+                example="{\"approved\": true}"
+                text=text
+            />
         </GoOnForm>
     }
 }
@@ -137,11 +140,13 @@ fn MessageForm(element: String) -> impl IntoView {
                 <label class="field__label" for=name_id.clone()>"Message"</label>
                 <input class="input" id=name_id bind:value=name/>
             </div>
-            <div class="field">
-                <label class="field__label" for=payload_id.clone()>"What it carries"</label>
-                <textarea class="input code-input" id=payload_id rows="3" spellcheck="false" placeholder="{\"order\": 7}" bind:value=payload></textarea>
-                <p class="field__help">"A JSON object; with the values it is correlated by, if there are some."</p>
-            </div>
+            <JsonField
+                id=payload_id
+                label="What it carries"
+                help="A JSON object; with the values it is correlated by, if there are some."
+                example="{\"order\": 7}"
+                text=payload
+            />
         </GoOnForm>
     }
 }

@@ -4,10 +4,12 @@ use engine::review::{Entry, Soundness};
 use leptos::prelude::*;
 
 use super::editor::Editor;
+use super::problems_panel::ProblemButton;
 use super::replay::Replay;
 use crate::ui::icon::{Icon, IconView};
 
 /// What is known of the soundness of the diagram.
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "the browser looks"))]
 #[derive(Debug, Clone, PartialEq)]
 enum Knowledge {
     Nothing,
@@ -134,8 +136,6 @@ fn Verdict(soundness: Soundness) -> impl IntoView {
 
 #[component]
 fn FindingLine(finding: Entry, number: usize, shown: RwSignal<Option<usize>>) -> impl IntoView {
-    let editor = Editor::get();
-    let element = StoredValue::new(finding.element.clone());
     let faulty = StoredValue::new(finding.elements.clone().unwrap_or_default());
     let path = StoredValue::new(finding.path.clone().unwrap_or_default());
     let is_shown = move || shown.get() == Some(number);
@@ -143,25 +143,10 @@ fn FindingLine(finding: Entry, number: usize, shown: RwSignal<Option<usize>>) ->
         let now = if shown.get_untracked() == Some(number) { None } else { Some(number) };
         shown.set(now);
     };
-    let select = move |_| {
-        #[cfg(feature = "hydrate")]
-        if let Some(element) = element.get_value() {
-            editor.with(|handle| handle.select(&element));
-        }
-        #[cfg(not(feature = "hydrate"))]
-        let _ = (editor, element);
-    };
     view! {
         <li class="finding">
             <div class="problem-line">
-                <button type="button" class="problem problem--warning" on:click=select>
-                    <IconView icon=Icon::Alert/>
-                    <span class="problem__text">
-                        {finding.message}
-                        {finding.help.map(|help| view! { <span class="problem__help">{help}</span> })}
-                    </span>
-                    <span class="meta">{finding.element}</span>
-                </button>
+                <ProblemButton problem=finding/>
                 {(!path.with_value(Vec::is_empty)).then(|| view! {
                     <button
                         type="button"
