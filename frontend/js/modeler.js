@@ -84,7 +84,10 @@ class ModelerHandle {
     this.#markers = new Markers(modeler);
     this.#marks = new Markers(modeler);
     this.#labels = new Labels(modeler);
-    this.#replacements = new Replacements(modeler);
+    this.#replacements = new Replacements(modeler, () => {
+      this.#later(this.#changeListeners);
+      this.#later(this.#selectListeners);
+    });
     this.#warnings = warnings;
     const events = modeler.get('eventBus');
     events.on('commandStack.changed', () => {
@@ -161,7 +164,6 @@ class ModelerHandle {
    */
   async replaceXml(xml) {
     await this.#replacements.replace(xml, await this.saveXml());
-    this.#later(this.#changeListeners);
   }
 
   undo() {

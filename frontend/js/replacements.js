@@ -3,11 +3,14 @@
 /** The steps of the diagram on the screen, and the texts before and after it. */
 export class Replacements {
   #modeler;
+  #replaced;
   #before = [];
   #after = [];
 
-  constructor(modeler) {
+  /** `replaced` is called after each replacement: an import is no command, and fires no event of one. */
+  constructor(modeler, replaced) {
     this.#modeler = modeler;
+    this.#replaced = replaced;
     // A change of its own makes what was undone unreachable, as with any other undo.
     modeler.get('eventBus').on('commandStack.changed', ({ trigger }) => {
       if (trigger === 'execute') this.#after = [];
@@ -73,5 +76,6 @@ export class Replacements {
     }
     const registry = this.#modeler.get('elementRegistry');
     this.#modeler.get('selection').select(selected.map((id) => registry.get(id)).filter(Boolean));
+    this.#replaced();
   }
 }
