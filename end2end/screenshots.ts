@@ -4,6 +4,7 @@
 import { expect, type Page } from '@playwright/test';
 
 import type { Api } from './fixtures/api';
+import { canvas, deadLock, openDiagram, withScript } from './fixtures/diagrams';
 import { start } from './fixtures/hello';
 
 /** What a way to a picture has at hand. */
@@ -26,7 +27,6 @@ export interface Picture {
 }
 
 const diagram = '.djs-container .djs-shape';
-const canvas = '.canvas__diagram[data-ready="true"]';
 const hello = 'getting-started/hello';
 const expense = 'finance/expense-approval';
 
@@ -77,6 +77,12 @@ export const pictures: Picture[] = [
   { name: 'modeler-element', path: ({ page }) => selectInModeler(page), person: 'Ann' },
   { name: 'modeler-popup', path: openPopup, person: 'Ann', screen: true },
   { name: 'modeler-outline', path: openOutline, person: 'Ann' },
+  { name: 'modeler-fix', path: misspelt, person: 'Ann' },
+  { name: 'modeler-sound', path: ({ page }) => soundness(page, withScript('total = 1')), person: 'Ann' },
+  { name: 'modeler-dead-lock', path: replay, person: 'Ann' },
+  { name: 'modeler-run-waiting', path: ({ page }) => tryIt(page, withScript('total = 1')), person: 'Ann' },
+  { name: 'modeler-run-completed', path: tryToTheEnd, person: 'Ann' },
+  { name: 'modeler-run-failed', path: tryWhatFails, person: 'Ann' },
   { name: 'modeler-not-found', path: drawing('finance/nothing'), person: 'Ann' },
   { name: 'modeler-to-read', path: drawing(hello), person: 'Ben', wait: diagram },
 
@@ -228,6 +234,46 @@ async function openOutline({ page }: Way) {
   await page.goto(drawing(hello));
   await page.locator(canvas).waitFor();
   await page.getByText('Outline', { exact: true }).click();
+}
+
+/** A variable with a slip of the fingers. */
+async function misspelt({ page }: Way) {
+  await openDiagram(page, withScript('amount = 3\ntotal = amout * 2'));
+  await page.getByRole('button', { name: /^Fix: / }).waitFor();
+}
+
+async function soundness(page: Page, diagram: string) {
+  await openDiagram(page, diagram);
+  await page.getByRole('button', { name: 'Check soundness' }).click();
+  await page.getByText('states were looked at').waitFor();
+}
+
+/** The last step of the way to a dead-lock. */
+async function replay({ page }: Way) {
+  await soundness(page, deadLock());
+  await page.getByRole('button', { name: 'Show the way there' }).first().click();
+  for (let step = 1; step < 4; step++) await page.getByRole('button', { name: 'Next' }).click();
+  await page.locator('.is-failed').first().waitFor();
+}
+
+async function tryIt(page: Page, diagram: string) {
+  await openDiagram(page, diagram);
+  await page.getByLabel('Start data').fill('{"base": 1}');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.getByLabel('Answer of Ask').waitFor();
+}
+
+async function tryToTheEnd({ page }: Way) {
+  await tryIt(page, withScript('total = amount * 2 + base'));
+  await page.getByLabel('Answer of Ask').fill('{"amount": 3}');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.locator('.state--completed').waitFor();
+}
+
+async function tryWhatFails({ page }: Way) {
+  await tryIt(page, withScript('rate = 0\ntotal = base / rate'));
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.locator('.state--failed').waitFor();
 }
 
 // instances

@@ -1,12 +1,19 @@
 # Benchmarks; sourced by `dev`.
 
-# bench [--peers [FILE]] [ARGS]: criterion suites, or a comparison with SpiffWorkflow from PyPI.
+# bench [--peers [FILE] | --browser | ARGS]: criterion suites, a comparison with SpiffWorkflow from PyPI, or the
+# browser's worker in Chromium.
 bench() {
   command -v python3 >/dev/null || apt_install "Python" python3
   (cd "$root/bench" && python3 gen_models.py)
   if [ "${1:-}" = --peers ]; then
     shift
     bench_peers "$@"
+    return
+  fi
+  if [ "${1:-}" = --browser ]; then
+    setup all
+    build_front_end release
+    node "$root/bench/browser.mjs" "$site"
     return
   fi
   cargo bench --package engine --features python,testing --bench models -- "$@"

@@ -2,6 +2,7 @@
 
 site=${MILLRACE_SITE_DIR:-$target/site}
 pkg=$target/bindgen
+worker=$target/bindgen-worker
 
 # The crates that run on the server, always named together: another selection would have other
 # features, and build the shared dependencies a second time.
@@ -13,23 +14,29 @@ build_front_end() {
   [ -z "${1:-}" ] || profile=wasm
   stage "front end (WASM)" cargo build --package frontend --target wasm32-unknown-unknown \
     --profile "$profile"
-  stage "wasm-bindgen" bindgen "$target/wasm32-unknown-unknown/$profile/frontend.wasm" "${1:-}"
+  # On its own: built together, the page would get the worker's features, the interpreter among them.
+  stage "worker (WASM)" cargo build --package worker --target wasm32-unknown-unknown \
+    --profile "$profile"
+  local compiled=$target/wasm32-unknown-unknown/$profile
+  stage "wasm-bindgen" bindgen "$compiled/frontend.wasm" "$pkg" millrace "${1:-}"
+  stage "wasm-bindgen (worker)" bindgen "$compiled/worker.wasm" "$worker" engine "${1:-}"
   stage "scripts, styles, compression" node "$root/frontend/js/build.mjs" "$site" --pkg "$pkg" \
-    ${1:+--release}
+    --worker "$worker" ${1:+--release}
 }
 
+# bindgen WASM FOLDER NAME RELEASE: writes FOLDER/NAME.js and its WASM, unless they are there.
 bindgen() {
-  local wasm=$1 release=$2
+  local wasm=$1 folder=$2 name=$3 release=$4
   cargo build --package bindgen
-  if [ "$(cat "$pkg.made" 2>/dev/null)" = "$(fingerprint "$wasm" "$release")" ]; then return; fi
-  rm -rf "$pkg" "$pkg.made"
-  mkdir -p "$pkg"
-  "$target/debug/bindgen" "$wasm" "$pkg" millrace
+  if [ "$(cat "$folder.made" 2>/dev/null)" = "$(fingerprint "$wasm" "$release")" ]; then return; fi
+  rm -rf "$folder" "$folder.made"
+  mkdir -p "$folder"
+  "$target/debug/bindgen" "$wasm" "$folder" "$name"
   if [ -n "$release" ]; then
     "$root/frontend/node_modules/.bin/wasm-opt" -Oz --all-features \
-      "$pkg/millrace_bg.wasm" -o "$pkg/millrace_bg.wasm"
+      "$folder/${name}_bg.wasm" -o "$folder/${name}_bg.wasm"
   fi
-  fingerprint "$wasm" "$release" >"$pkg.made"
+  fingerprint "$wasm" "$release" >"$folder.made"
 }
 
 fingerprint() {

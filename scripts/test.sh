@@ -7,6 +7,9 @@ lint() {
   check "clippy (WASM)" cargo clippy --package frontend --target wasm32-unknown-unknown \
     --profile wasm-dev \
     -- --deny warnings
+  check "clippy (worker)" cargo clippy --package worker --target wasm32-unknown-unknown \
+    --profile wasm-dev \
+    -- --deny warnings
   check "clippy" cargo clippy "${server_crates[@]}" -p bindgen --all-targets -- --deny warnings
 }
 
@@ -14,6 +17,9 @@ lint() {
 borders() {
   local server_only='sqlx|tokio|axum|apalis|monty'
   forbid frontend "$server_only" --target wasm32-unknown-unknown
+  # The worker has the interpreter, and nothing of the pages or of the server.
+  forbid worker 'sqlx|tokio|axum|apalis|reqwest|leptos|app|dsntk-[a-z-]+' \
+    --target wasm32-unknown-unknown
   # The evaluator of FEEL brings an HTTP client for functions of other languages, which are refused.
   forbid engine "sqlx|tokio|axum|apalis|leptos|wasm-bindgen|rand|reqwest" --features python
   forbid app 'sqlx|apalis' --features ssr

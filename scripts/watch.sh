@@ -1,6 +1,6 @@
 # `./dev watch`: builds and restarts the server after every change; sourced by `dev`.
 
-watched=(Cargo.toml Cargo.lock app engine frontend/src frontend/js server style public examples migrations)
+watched=(Cargo.toml Cargo.lock app engine frontend/src frontend/js frontend/worker server style public examples migrations)
 
 watch() {
   local stamp=$scratch/stamp server='' built

@@ -7,7 +7,8 @@
 //! Reading order: [`problem`] and [`value`] are the vocabulary, [`xml`] reads text into a tree,
 //! [`model`] is BPMN as written and [`parse`] fills it, [`check`] finds what cannot run,
 //! [`executable`] is the resolved graph, and [`runtime`] moves tokens over it. [`script`] evaluates
-//! Python; [`simulate`] drives a whole run in memory with a virtual clock.
+//! Python; [`simulate`] drives a whole run in memory with a virtual clock, [`review`] lists
+//! all problems of a set of files, and [`request`] answers what a page asks as JSON.
 #![warn(missing_docs, clippy::pedantic, clippy::disallowed_methods)]
 
 pub mod check;
@@ -20,6 +21,8 @@ pub mod id;
 pub mod model;
 pub mod parse;
 pub mod problem;
+pub mod request;
+pub mod review;
 pub mod runtime;
 pub mod script;
 pub mod simulate;

@@ -27,6 +27,9 @@ pub use kind::Kind;
 pub(crate) use template::faults as template_faults;
 pub(crate) use words::{Role, Word, words};
 
+/// The JSON files beside a diagram by name, each with what is in it or why it cannot be read.
+pub type Forms = BTreeMap<String, Result<Value, String>>;
+
 /// What is known besides the file that is looked at.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Surroundings<'a> {
@@ -34,9 +37,8 @@ pub struct Surroundings<'a> {
     pub processes: &'a [&'a Definitions],
     /// The ids of processes that something in files not given here calls.
     pub called: &'a [&'a str],
-    /// The JSON files beside the diagram by name, each with what is in it or why it cannot be read; `None`
-    /// when they are not known.
-    pub forms: Option<&'a BTreeMap<String, Result<Value, String>>>,
+    /// The JSON files beside the diagram; `None` when they are not known.
+    pub forms: Option<&'a Forms>,
 }
 
 /// A variable that can be used at an element.

@@ -1,7 +1,7 @@
-// Assembles the site that the server embeds: bundles, style sheets, `public/`, the page's WASM,
-// and a brotli copy of everything that shrinks.
+// Assembles the site that the server embeds: bundles, style sheets, `public/`, the WASM of the page
+// and of its worker, and a brotli copy of everything that shrinks.
 //
-//   node frontend/js/build.mjs SITE_DIR [--pkg DIR] [--release]
+//   node frontend/js/build.mjs SITE_DIR [--pkg DIR] [--worker DIR] [--release]
 //
 // Files that did not change are not written again, so that the server is not rebuilt for nothing.
 
@@ -18,7 +18,11 @@ const root = resolve(here, '../..');
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { pkg: { type: 'string' }, release: { type: 'boolean', default: false } }
+  options: {
+    pkg: { type: 'string' },
+    worker: { type: 'string' },
+    release: { type: 'boolean', default: false }
+  }
 });
 if (positionals.length !== 1) {
   console.error('usage: build.mjs SITE_DIR [--pkg DIR] [--release]');
@@ -38,6 +42,7 @@ const absoluteUrls = {
 const files = new Map();
 await bundleStyles();
 await bundleScripts();
+if (values.worker) await bundleWorker(resolve(values.worker));
 copyFolder(join(root, 'public'), '');
 if (values.pkg) copyFolder(resolve(values.pkg), 'pkg');
 else keep('pkg');
@@ -55,6 +60,16 @@ async function bundleScripts() {
     // bpmn.io's licence asks to keep its notices.
     legalComments: 'eof'
   });
+}
+
+/** The worker is one script beside its WASM; what wasm-bindgen made is the module `engine` to it. */
+async function bundleWorker(engine) {
+  await bundle({
+    entryPoints: { worker: join(here, 'worker.js') },
+    format: 'esm',
+    alias: { engine: join(engine, 'engine.js') }
+  });
+  files.set('assets/engine_bg.wasm', readFileSync(join(engine, 'engine_bg.wasm')));
 }
 
 async function bundleStyles() {

@@ -91,6 +91,55 @@ export function overlayPosition(position = 'top-right') {
   return corners[position] ?? position;
 }
 
+/** Half of what a token measures. */
+const half = 10;
+
+/** The middle of a connection as a place of an overlay, which counts from its bounding box. */
+function middle({ waypoints }) {
+  const lengths = waypoints.slice(1).map((to, index) => distance(waypoints[index], to));
+  let rest = lengths.reduce((sum, length) => sum + length, 0) / 2;
+  const index = lengths.findIndex((length) => (rest <= length ? true : ((rest -= length), false)));
+  const [from, to] = [waypoints[index], waypoints[index + 1]];
+  const part = lengths[index] ? rest / lengths[index] : 0;
+  const left = Math.min(...waypoints.map(({ x }) => x));
+  const top = Math.min(...waypoints.map(({ y }) => y));
+  return {
+    left: from.x + (to.x - from.x) * part - left - half,
+    top: from.y + (to.y - from.y) * part - top - half
+  };
+}
+
+function distance(a, b) {
+  return Math.hypot(b.x - a.x, b.y - a.y);
+}
+
+/** Small labels on elements that are replaced as a whole. */
+export class Labels {
+  #diagram;
+  #set = [];
+
+  constructor(diagram) {
+    this.#diagram = diagram;
+  }
+
+  /** Takes `[{ element, label, class?, title?, position? }]`; on a flow they sit in its middle. */
+  replace(wanted) {
+    const overlays = this.#diagram.get('overlays');
+    for (const id of this.#set) overlays.remove(id);
+    this.#set = [];
+    for (const { element: id, label, class: className, title, position } of wanted) {
+      const element = findElement(this.#diagram, id);
+      if (!element) continue;
+      this.#set.push(
+        overlays.add(id, 'millrace', {
+          position: element.waypoints ? middle(element) : overlayPosition(position),
+          html: badge(label, className, title)
+        })
+      );
+    }
+  }
+}
+
 /**
  * CSS classes on elements that are replaced as a whole: `replace([{ element, classes }])` takes
  * away what the call before had set.

@@ -13,6 +13,7 @@ import {
   badge,
   exportSvg,
   findElement,
+  Labels,
   loadStyles,
   Markers,
   overlayPosition,
@@ -22,6 +23,7 @@ import {
   zoomFit
 } from './canvas.js';
 import { outline } from './outline.js';
+import { Replacements } from './replacements.js';
 import { describe, write } from './properties.js';
 import { Editing, editingModule } from './properties/editing.js';
 import spiffworkflow from './spiffworkflow.json';
@@ -65,7 +67,11 @@ export async function createModeler(container, xml, options) {
 class ModelerHandle {
   #modeler;
   #editing;
+  /** Of problems, and of what the page shows on top of them. */
   #markers;
+  #marks;
+  #labels;
+  #replacements;
   #problems = [];
   #changeListeners = [];
   #selectListeners = [];
@@ -76,6 +82,12 @@ class ModelerHandle {
     this.#modeler = modeler;
     this.#editing = new Editing(modeler);
     this.#markers = new Markers(modeler);
+    this.#marks = new Markers(modeler);
+    this.#labels = new Labels(modeler);
+    this.#replacements = new Replacements(modeler, () => {
+      this.#later(this.#changeListeners);
+      this.#later(this.#selectListeners);
+    });
     this.#warnings = warnings;
     const events = modeler.get('eventBus');
     events.on('commandStack.changed', () => {
@@ -143,20 +155,41 @@ class ModelerHandle {
     }).error;
   }
 
+  /**
+   * Replaces the whole diagram by another text, as a step that can be undone; rejects when the text
+   * is no diagram, and then nothing has changed.
+   *
+   * @param {string} xml
+   * @returns {Promise<void>}
+   */
+  async replaceXml(xml) {
+    await this.#replacements.replace(xml, await this.saveXml());
+  }
+
   undo() {
-    this.#modeler.get('commandStack').undo();
+    return this.#replacements.undo();
   }
 
   redo() {
-    this.#modeler.get('commandStack').redo();
+    return this.#replacements.redo();
   }
 
   canUndo() {
-    return this.#modeler.get('commandStack').canUndo();
+    return this.#replacements.canUndo();
   }
 
   canRedo() {
-    return this.#modeler.get('commandStack').canRedo();
+    return this.#replacements.canRedo();
+  }
+
+  /** @param {string} json `[{ element, classes: [...] }]`; replaces earlier marks, problems stay */
+  setMarkers(json) {
+    this.#marks.replace(JSON.parse(json));
+  }
+
+  /** @param {string} json `[{ element, label, class?, title?, position? }]`; replaces earlier ones */
+  setOverlays(json) {
+    this.#labels.replace(JSON.parse(json));
   }
 
   /** @param {string} json `[{ element, severity: "error" | "warning", message }]`; replaces */

@@ -3,12 +3,11 @@
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 
 import {
-  badge,
   exportSvg,
   findElement,
+  Labels,
   loadStyles,
   Markers,
-  overlayPosition,
   rendererColors,
   reveal,
   zoomBy,
@@ -43,12 +42,13 @@ export async function createViewer(container, xml, options) {
 class ViewerHandle {
   #viewer;
   #markers;
-  #overlays = [];
+  #labels;
   #listeners = [];
 
   constructor(viewer) {
     this.#viewer = viewer;
     this.#markers = new Markers(viewer);
+    this.#labels = new Labels(viewer);
     viewer.get('eventBus').on('element.click', ({ element }) => {
       const id = element === viewer.get('canvas').getRootElement() ? null : targetId(element);
       for (const listener of this.#listeners) listener(id);
@@ -62,18 +62,7 @@ class ViewerHandle {
 
   /** @param {string} json `[{ element, label, class?, title?, position? }]`; replaces earlier ones */
   setOverlays(json) {
-    const overlays = this.#viewer.get('overlays');
-    for (const id of this.#overlays) overlays.remove(id);
-    this.#overlays = [];
-    for (const { element, label, class: className, title, position } of JSON.parse(json)) {
-      if (!findElement(this.#viewer, element)) continue;
-      this.#overlays.push(
-        overlays.add(element, 'millrace', {
-          position: overlayPosition(position),
-          html: badge(label, className, title)
-        })
-      );
-    }
+    this.#labels.replace(JSON.parse(json));
   }
 
   /** Selects one element and scrolls to it; an unknown id or none clears the selection. */

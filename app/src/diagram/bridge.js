@@ -8,3 +8,8 @@ export function loadViewer() {
 export function loadModeler() {
   return import('/assets/modeler.js' + version);
 }
+
+/** The engine with its interpreter, in a worker: see `worker.js` of the bundles. */
+export function startEngine() {
+  return new Worker('/assets/worker.js' + version, { type: 'module', name: 'engine' });
+}

@@ -11,6 +11,10 @@ extern "C" {
     /// The modeller's bundle.
     #[wasm_bindgen(catch, js_name = loadModeler)]
     pub async fn load_modeler() -> Result<JsValue, JsValue>;
+
+    /// Starts the engine in a worker.
+    #[wasm_bindgen(catch, js_name = startEngine)]
+    pub fn start_engine() -> Result<EngineWorker, JsValue>;
 }
 
 #[wasm_bindgen]
@@ -111,6 +115,10 @@ extern "C" {
     #[wasm_bindgen(method, js_name = removeElement)]
     pub fn remove_element(this: &Handle, id: &str) -> Option<String>;
 
+    /// Replaces the whole diagram by another text, as a step that can be undone.
+    #[wasm_bindgen(method, catch, js_name = replaceXml)]
+    pub async fn replace_xml(this: &Handle, xml: &str) -> Result<JsValue, JsValue>;
+
     /// Takes the last change back.
     #[wasm_bindgen(method)]
     pub fn undo(this: &Handle);
@@ -118,6 +126,28 @@ extern "C" {
     /// Does it again.
     #[wasm_bindgen(method)]
     pub fn redo(this: &Handle);
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The worker with the engine: a `Worker` of the browser.
+    pub type EngineWorker;
+
+    /// Sends `{id, request}`.
+    #[wasm_bindgen(method, js_name = postMessage)]
+    pub fn post_message(this: &EngineWorker, message: &JsValue);
+
+    /// Ends it, whatever it does.
+    #[wasm_bindgen(method)]
+    pub fn terminate(this: &EngineWorker);
+
+    /// Who hears its answers.
+    #[wasm_bindgen(method, setter, js_name = onmessage)]
+    pub fn set_on_message(this: &EngineWorker, listener: &js_sys::Function);
+
+    /// Who hears that its script could not be loaded, or failed.
+    #[wasm_bindgen(method, setter, js_name = onerror)]
+    pub fn set_on_error(this: &EngineWorker, listener: &js_sys::Function);
 }
 
 /// What people read when a diagram is not drawn; what JavaScript says goes to the console.

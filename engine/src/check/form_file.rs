@@ -9,8 +9,6 @@
 //!
 //! **Instead**: write the name of a file that is there, and the names of fields that the schema has.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::rule::{Report, Rule, Subject};
@@ -18,7 +16,7 @@ use crate::model::extension::Property;
 use crate::model::{FlowNode, FlowNodeKind};
 use crate::problem::Severity;
 use crate::script::nearest;
-use crate::variables::form_fields;
+use crate::variables::{Forms, form_fields};
 
 pub(super) const UNKNOWN: Rule = Rule {
     code: "unknown_form_file",
@@ -43,8 +41,6 @@ pub(super) const FIELD: Rule = Rule {
 
 const SCHEMA: &str = "formJsonSchemaFilename";
 const UI_SCHEMA: &str = "formUiSchemaFilename";
-
-type Forms = BTreeMap<String, Result<Value, String>>;
 
 /// The user tasks with the properties that name files, where the files are known.
 fn named<'a>(subject: &Subject<'a>) -> impl Iterator<Item = (&'a FlowNode, &'a Property, &'a Forms)> {

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::problem::Problem;
+
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -115,17 +117,31 @@ pub struct Failure {
     pub trace: Vec<String>,
 }
 
+impl Failure {
+    /// The first error of those that keep a run from starting.
+    fn of(problems: &[Problem]) -> Self {
+        let first = problems.iter().find(|problem| problem.is_error());
+        Self {
+            code: first.map_or_else(|| "invalid_model".to_owned(), |problem| problem.code.clone()),
+            message: first.map_or_else(String::new, |problem| problem.message.clone()),
+            element: first.and_then(|problem| problem.element.clone()),
+            line: first.and_then(|problem| problem.position).map(|position| position.line),
+            trace: Vec::new(),
+        }
+    }
+}
+
 impl Report {
-    /// The report of a run that could not start.
+    /// The report of a run that could not start; its error is the first of the problems.
     #[must_use]
-    pub fn not_started(failure: Failure, clock: Timestamp) -> Self {
+    pub fn not_started(problems: &[Problem], clock: Timestamp) -> Self {
         Self {
             status: Status::Error,
             data: Map::new(),
             path: Vec::new(),
             waiting: Vec::new(),
             thrown: Vec::new(),
-            error: Some(failure),
+            error: Some(Failure::of(problems)),
             steps: 0,
             clock,
             main_status: Status::Error,

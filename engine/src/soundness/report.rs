@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::net::Net;
-use super::search::{Found, Move};
+use super::search::{Found, Move, Reached};
 use crate::model::FlowNodeKind;
 use crate::problem::{Position, Problem};
 
@@ -55,6 +55,8 @@ pub struct Step {
     pub event: Option<String>,
     /// The sequence flows it takes.
     pub flows: Vec<String>,
+    /// The sequence flows that have a token after it; one with two tokens comes twice.
+    pub tokens: Vec<String>,
     /// The step in words.
     pub text: String,
 }
@@ -73,7 +75,7 @@ impl Report {
     pub(super) fn add(&mut self, file: &str, container: &str, net: &Net<'_>, found: &Found) {
         self.states += found.states;
         self.complete &= found.is_complete;
-        let mut add = |code: &str, nodes: &[usize], message: String, help: &str, moves: &[Move]| {
+        let mut add = |code: &str, nodes: &[usize], message: String, help: &str, moves: &[Reached]| {
             let Some(first) = nodes.first() else {
                 return;
             };
@@ -85,7 +87,7 @@ impl Report {
                 position: net.nodes[*first].element.position,
                 message,
                 help: help.to_owned(),
-                path: moves.iter().map(|each| step(net, *each)).collect(),
+                path: moves.iter().map(|each| step(net, each)).collect(),
             });
         };
         for (waiting, moves) in &found.dead_locks {
@@ -116,7 +118,7 @@ impl Report {
             );
         }
         if let Some(moves) = &found.endless {
-            let at = moves.last().map(|last| last.node).unwrap_or_default();
+            let at = moves.last().map(|last| last.by.node).unwrap_or_default();
             let message = format!("After `{}` the process can never end.", net.nodes[at].element.label());
             add(
                 "no_way_to_the_end",
@@ -159,7 +161,8 @@ impl Finding {
     }
 }
 
-fn step(net: &Net<'_>, Move { node, way, start }: Move) -> Step {
+fn step(net: &Net<'_>, reached: &Reached) -> Step {
+    let Move { node, way, start } = reached.by;
     let label = net.nodes[node].element.label();
     let way = way.and_then(|way| net.nodes[node].ways.get(way));
     let begun = start.and_then(|start| net.starts.get(start)).map(|(_, gives)| gives);
@@ -183,6 +186,13 @@ fn step(net: &Net<'_>, Move { node, way, start }: Move) -> Step {
         element: net.nodes[node].element.id.to_string(),
         event: event.map(|event| event.id.to_string()),
         flows,
+        tokens: tokens(net, &reached.marking),
         text,
     }
+}
+
+/// The flows that have tokens, once for each token.
+fn tokens(net: &Net<'_>, marking: &[u8]) -> Vec<String> {
+    let each = net.flows.iter().zip(marking);
+    each.flat_map(|(flow, count)| std::iter::repeat_n(flow.clone(), usize::from(*count))).collect()
 }

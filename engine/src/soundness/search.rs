@@ -17,11 +17,11 @@ pub(super) struct Found {
     /// Whether all states were looked at.
     pub(super) is_complete: bool,
     /// Where nothing can move and tokens are left: the flows they wait on, and the way there.
-    pub(super) dead_locks: Vec<(Vec<usize>, Vec<Move>)>,
+    pub(super) dead_locks: Vec<(Vec<usize>, Vec<Reached>)>,
     /// Flows that two tokens were on at the same time, and the way there.
-    pub(super) doubled: Vec<(usize, Vec<Move>)>,
+    pub(super) doubled: Vec<(usize, Vec<Reached>)>,
     /// Where no way leads to the end any more although something moves.
-    pub(super) endless: Option<Vec<Move>>,
+    pub(super) endless: Option<Vec<Reached>>,
     /// Nodes that never moved.
     pub(super) dead: Vec<usize>,
 }
@@ -34,6 +34,13 @@ pub(super) struct Move {
     pub(super) way: Option<usize>,
     /// Which of the starts.
     pub(super) start: Option<usize>,
+}
+
+/// A step, and the tokens there are after it, by flow.
+#[derive(Debug, Clone)]
+pub(super) struct Reached {
+    pub(super) by: Move,
+    pub(super) marking: Marking,
 }
 
 struct Visited {
@@ -198,12 +205,13 @@ impl Search<'_, '_> {
             })
     }
 
-    fn way_to(&self, state: usize) -> Vec<Move> {
+    fn way_to(&self, state: usize) -> Vec<Reached> {
         let mut moves = Vec::new();
         let mut at = Some(state);
         while let Some(state) = at {
-            moves.push(self.visited[state].by);
-            at = self.visited[state].from;
+            let Visited { marking, from, by } = &self.visited[state];
+            moves.push(Reached { by: *by, marking: marking.clone() });
+            at = *from;
         }
         moves.reverse();
         moves
@@ -233,7 +241,7 @@ impl Search<'_, '_> {
     }
 
     /// The first state from which neither an end nor a dead-lock can be reached.
-    fn endless(&self, ends: &[usize], stuck: &[usize]) -> Option<Vec<Move>> {
+    fn endless(&self, ends: &[usize], stuck: &[usize]) -> Option<Vec<Reached>> {
         let mut can_end = vec![false; self.visited.len()];
         let mut open: Vec<usize> = ends.iter().chain(stuck).copied().collect();
         while let Some(state) = open.pop() {

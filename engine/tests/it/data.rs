@@ -1,9 +1,8 @@
 //! Files under `tests/data`, and snapshots beside them.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use engine::variables::Forms;
 
 /// `tests/data/…`.
 pub(crate) fn data(path: &str) -> PathBuf {
@@ -27,7 +26,7 @@ pub(crate) fn entries(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The JSON files beside a diagram, as the check gets them.
-pub(crate) fn forms_beside(path: &Path) -> BTreeMap<String, Result<Value, String>> {
+pub(crate) fn forms_beside(path: &Path) -> Forms {
     let beside = entries(path.parent().unwrap()).into_iter();
     let json = beside.filter(|path| path.extension().is_some_and(|extension| extension == "json"));
     json.map(|path| {

@@ -40,6 +40,14 @@ fn each_model_is_found_sound_or_not() {
 }
 
 #[test]
+fn a_way_shows_where_the_tokens_are_after_each_step() {
+    let report = report(&data("soundness").join("unsound_payment_twice.bpmn"));
+    let tokens: Vec<&[String]> = report.findings[0].path.iter().map(|step| step.tokens.as_slice()).collect();
+    assert_eq!(tokens[1].len(), 2, "two branches: {tokens:?}");
+    assert_eq!(tokens.last().unwrap(), &["f6", "f6"], "{tokens:?}");
+}
+
+#[test]
 fn many_branches_are_no_problem_and_many_choices_are_bounded() {
     let branches = |gateway: &str, count: usize| {
         let mut body = format!(

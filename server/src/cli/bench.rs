@@ -8,13 +8,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use engine::problem::Problem;
+use engine::review::{has_errors, tidy};
 use engine::simulate::Answers;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use self::figures::Figures;
 use super::input;
-use super::output::{Exit, Streams, has_errors, on_standard_streams, tidy};
+use super::output::{Exit, Streams, on_standard_streams};
 use super::present::present;
 use super::sources::{self, Loaded};
 

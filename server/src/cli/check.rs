@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use engine::check::{RuleSet, check_with};
+use engine::model::Definitions;
 use engine::problem::{Fix, Problem, Severity};
+use engine::review::{self, Entry, has_errors, tidy};
 use engine::script::ScriptEngine;
 use engine::soundness;
-use engine::variables::Surroundings;
-use serde_json::Value;
 
-use super::output::{Exit, Streams, has_errors, on_standard_streams, problem_json, tidy};
+use super::output::{Exit, Streams, on_standard_streams};
 use super::sound;
 use super::sources::{self, Loaded};
 use crate::scripts::scripts;
@@ -43,17 +42,17 @@ pub fn run(args: CheckArgs) -> ExitCode {
 
 /// Runs `millrace check`.
 pub fn check(args: &CheckArgs, streams: &mut Streams<'_>) -> Exit {
-    let mut problems = all_problems(sources::load(&args.files), &scripts());
+    let mut problems = all_problems(&sources::load(&args.files), &scripts());
     if args.fix && problems.iter().any(|problem| problem.fix.is_some()) {
         let failed = mend(&problems);
-        problems = all_problems(sources::load(&args.files), &scripts());
+        problems = all_problems(&sources::load(&args.files), &scripts());
         problems.extend(failed);
         tidy(&mut problems);
     }
     let soundness = if args.sound { soundness(&sources::load(&args.files)) } else { Vec::new() };
     if args.json {
-        let mut all: Vec<Value> = problems.iter().map(problem_json).collect();
-        all.extend(soundness.iter().flat_map(sound::json));
+        let mut all = review::entries(&problems);
+        all.extend(soundness.iter().flat_map(|report| &report.findings).map(Entry::from));
         streams.json(&all);
     } else {
         report(&problems, streams);
@@ -69,27 +68,12 @@ fn soundness(loaded: &Loaded) -> Vec<soundness::Report> {
 }
 
 /// Every problem of parse, check and compile, sorted by file and place.
-fn all_problems(loaded: Loaded, scripts: &dyn ScriptEngine) -> Vec<Problem> {
-    let mut problems = loaded.problems;
-    let definitions = loaded.sources.iter().map(|source| &source.definitions).collect::<Vec<_>>();
-    for source in &loaded.sources {
-        problems.extend(source.problems.iter().cloned());
-        let forms = sources::forms_beside(&source.path);
-        let surroundings =
-            Surroundings { processes: &definitions, forms: Some(&forms), ..Surroundings::default() };
-        problems.extend(check_with(&source.definitions, &RuleSet::default(), surroundings));
-    }
-    let decisions: Vec<_> = loaded.tables.iter().map(|table| &table.definitions).collect();
-    for table in &loaded.tables {
-        problems.extend(table.problems.iter().cloned());
-        problems.extend(engine::dmn::check(&table.definitions, &decisions, scripts));
-    }
-    let sources = engine::executable::Sources { processes: &definitions, decisions: &decisions };
-    for process in definitions.iter().flat_map(|file| file.executable_processes()) {
-        if let Err(found) = engine::executable::compile_with(sources, &process.id, scripts) {
-            problems.extend(found.into_iter().map(soften));
-        }
-    }
+fn all_problems(loaded: &Loaded, scripts: &dyn ScriptEngine) -> Vec<Problem> {
+    let mut problems = loaded.all_problems();
+    let (processes, decisions) = (loaded.definitions(), loaded.decisions());
+    let forms = |file: &Definitions| Some(sources::forms_beside(Path::new(&file.file)));
+    let sources = engine::executable::Sources { processes: &processes, decisions: &decisions };
+    problems.extend(review::problems(sources, scripts, &forms));
     tidy(&mut problems);
     problems
 }
@@ -109,18 +93,6 @@ fn mend(problems: &[Problem]) -> Vec<Problem> {
         Some(Problem::error("unwritable_file", error.to_string()).with_file(file))
     });
     mended.collect()
-}
-
-/// A called process that was not given may well be deployed: a warning here, an error in a run.
-fn soften(mut problem: Problem) -> Problem {
-    let missing = match problem.code.as_str() {
-        "unknown_called_process" => "process",
-        "unknown_decision" => "decision",
-        _ => return problem,
-    };
-    problem.severity = Severity::Warning;
-    problem.help = Some(format!("Give the file with the called {missing} too, to check both together."));
-    problem
 }
 
 fn report(problems: &[Problem], streams: &mut Streams<'_>) {

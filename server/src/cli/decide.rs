@@ -5,12 +5,13 @@ use std::process::ExitCode;
 
 use engine::dmn::{Decision, Definitions, Environment, Evaluation, Target};
 use engine::problem::{Problem, Severity};
+use engine::review::{self, has_errors, tidy};
 use engine::script::NoFunctions;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::input;
-use super::output::{Exit, Streams, has_errors, on_standard_streams, problem_json, tidy};
+use super::output::{Exit, Streams, on_standard_streams};
 use super::present::present;
 use super::sources;
 use crate::scripts::scripts;
@@ -67,7 +68,7 @@ pub fn decide(args: &DecideArgs, now: Timestamp, streams: &mut Streams<'_>) -> E
     if args.json {
         let value = result.as_ref().map_or(Value::Null, |(_, evaluation)| evaluation.value.clone());
         let matched = result.as_ref().map(|(_, evaluation)| matched(evaluation)).unwrap_or_default();
-        let problems: Vec<Value> = problems.iter().map(problem_json).collect();
+        let problems = review::entries(&problems);
         streams.json(&json!({ "result": value, "matched": matched, "problems": problems }));
     } else if let Some((decision, evaluation)) = &result {
         print(decision, evaluation, streams);

@@ -3,9 +3,8 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use engine::problem::{Problem, Severity};
+use engine::problem::Problem;
 use serde::Serialize;
-use serde_json::{Value, json};
 
 /// How a command ended, as its exit code tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,38 +80,4 @@ pub fn on_standard_streams(command: impl FnOnce(&mut Streams<'_>) -> Exit) -> Ex
     let exit = command(&mut streams);
     streams.flush();
     exit.into()
-}
-
-/// A problem as the JSON of `check` has it.
-#[must_use]
-pub fn problem_json(problem: &Problem) -> Value {
-    json!({
-        "file": problem.file,
-        "line": problem.position.map(|position| position.line),
-        "column": problem.position.map(|position| position.column),
-        "severity": problem.severity,
-        "code": problem.code,
-        "element": problem.element,
-        "message": problem.message,
-        "help": problem.help,
-        "fix": problem.fix,
-    })
-}
-
-/// Sorts problems by file and place, and drops what was found twice.
-pub fn tidy(problems: &mut Vec<Problem>) {
-    problems.sort_by(|a, b| {
-        let place = |problem: &Problem| (problem.file.clone(), problem.position, problem.element.clone());
-        place(a)
-            .cmp(&place(b))
-            .then(b.severity.cmp(&a.severity))
-            .then_with(|| (&a.code, &a.message).cmp(&(&b.code, &b.message)))
-    });
-    problems.dedup();
-}
-
-/// Whether one of the problems keeps the model from running.
-#[must_use]
-pub fn has_errors(problems: &[Problem]) -> bool {
-    problems.iter().any(|problem| problem.severity == Severity::Error)
 }

@@ -5,15 +5,16 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use engine::problem::Problem;
+use engine::review::{has_errors, tidy};
 use engine::simulate::{
-    Answers, DEFAULT_MAX_STEPS, DEFAULT_UNTIL, Failure, Incoming, Options, Report, Simulation, Sources,
-    Status, VisitState,
+    Answers, DEFAULT_MAX_STEPS, DEFAULT_UNTIL, Incoming, Options, Report, Simulation, Sources, Status,
+    VisitState,
 };
 use jiff::Timestamp;
 use serde_json::Value;
 
 use super::input;
-use super::output::{Exit, Streams, has_errors, on_standard_streams, tidy};
+use super::output::{Exit, Streams, on_standard_streams};
 use super::present::present;
 use super::sources::{self, Loaded};
 use crate::scripts::scripts;
@@ -101,7 +102,7 @@ pub fn simulate(args: &RunArgs, now: Timestamp, streams: &mut Streams<'_>) -> Ex
                 streams.problem(problem);
             }
             if args.json {
-                streams.json(&Report::not_started(failure(&problems), now));
+                streams.json(&Report::not_started(&problems, now));
             }
             Exit::Failure
         }
@@ -168,18 +169,6 @@ fn exit(report: &Report) -> Exit {
         Status::Completed | Status::Terminated => Exit::Success,
         Status::Waiting => Exit::Waiting,
         Status::Error => Exit::Failure,
-    }
-}
-
-/// The first error, for readers of the JSON; all of them stand on the error stream.
-fn failure(problems: &[Problem]) -> Failure {
-    let first = problems.iter().find(|problem| problem.is_error());
-    Failure {
-        code: first.map_or_else(|| "invalid_model".to_owned(), |problem| problem.code.clone()),
-        message: first.map_or_else(String::new, |problem| problem.message.clone()),
-        element: first.and_then(|problem| problem.element.clone()),
-        line: first.and_then(|problem| problem.position).map(|position| position.line),
-        trace: Vec::new(),
     }
 }
 

@@ -1,22 +1,8 @@
 //! What `millrace check --sound` prints.
 
-use engine::soundness::{Finding, Report};
-use serde_json::{Value, json};
+use engine::soundness::Report;
 
-use super::output::{Streams, problem_json};
-
-/// The findings as problems with `path`: the steps that lead there.
-pub(super) fn json(report: &Report) -> Vec<Value> {
-    let with_path = |finding: &Finding| {
-        let mut problem = problem_json(&finding.problem());
-        if let Value::Object(fields) = &mut problem {
-            fields.insert("elements".to_owned(), json!(finding.elements));
-            fields.insert("path".to_owned(), json!(finding.path));
-        }
-        problem
-    };
-    report.findings.iter().map(with_path).collect()
-}
+use super::output::Streams;
 
 /// The findings and how they come about, for people.
 pub(super) fn print(report: &Report, streams: &mut Streams<'_>) {

@@ -1,12 +1,12 @@
 //! Finding and reading the files a command was given.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use engine::model::Definitions;
 use engine::problem::Problem;
+use engine::variables::Forms;
 use serde_json::Value;
 
 /// The name of the file that makes a folder a process model.
@@ -166,9 +166,9 @@ pub fn files_under(folder: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<PathBuf
     files
 }
 
-/// The JSON files beside a diagram by name, each with what is in it or why it cannot be read.
+/// The JSON files beside a diagram.
 #[must_use]
-pub fn forms_beside(diagram: &Path) -> BTreeMap<String, Result<Value, String>> {
+pub fn forms_beside(diagram: &Path) -> Forms {
     let folder = folder_of(diagram);
     let paths = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let json = paths.filter(|path| path.is_file() && has_extension(path, &["json"]));

@@ -6,11 +6,16 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use include_dir::{Dir, include_dir};
 
+use super::layers::WORKER_POLICY;
+
 /// The front end's files; `build.rs` names the folder.
 static SITE: Dir<'_> = include_dir!("$MILLRACE_SITE_DIR");
 
 /// What changes with any of the files.
 pub const VERSION: &str = env!("MILLRACE_SITE_HASH");
+
+/// The script of the browser's worker.
+const WORKER: &str = "assets/worker.js";
 
 /// Whether the front end is in the program; a plain `cargo build` leaves it out.
 #[must_use]
@@ -47,6 +52,9 @@ pub fn serve(request: &Request) -> Response {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
     headers.insert(header::CONTENT_TYPE, content_type(path));
+    if path == WORKER {
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(WORKER_POLICY));
+    }
     let compressed = SITE.get_file(format!("{path}.br")).filter(|_| accepts_brotli(request.headers()));
     let content = match compressed {
         Some(compressed) => {

@@ -29,6 +29,11 @@ pub fn page_policy(nonce: &str) -> String {
     )
 }
 
+/// What the browser's worker may do: compile its WASM and load it, and nothing else. A worker obeys the policy of its own
+/// script, not that of the page.
+pub const WORKER_POLICY: &str =
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'";
+
 /// Finds out who asks.
 pub async fn session(State(http): State<Http>, mut request: Request, next: Next) -> Response {
     if !assets::is_asset(request.uri().path()) {

@@ -12,9 +12,8 @@ use app::ports::{Actor, Processes};
 use async_trait::async_trait;
 use engine::Problem;
 use engine::check::{RuleSet, check_with};
-use engine::variables::Surroundings;
+use engine::variables::{Forms, Surroundings};
 use jiff::Timestamp;
-use serde_json::Value;
 
 use super::checked::{Checked, errors_of, problems_of};
 use super::core::Core;
@@ -107,8 +106,8 @@ fn groups(index: &Index, visible: &[&ModelId], may_create: impl Fn(&GroupId) -> 
         .collect()
 }
 
-/// The JSON files of a model by name, each with what is in it or why it cannot be read.
-fn forms_of(core: &Core, id: &ModelId) -> BTreeMap<String, Result<Value, String>> {
+/// The JSON files of a model.
+fn forms_of(core: &Core, id: &ModelId) -> Forms {
     let files = core.models.files(id).unwrap_or_default().into_iter();
     let json = files.map(|file| file.name).filter(|name| name.ends_with(".json"));
     json.map(|name| {

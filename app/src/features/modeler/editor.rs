@@ -1,6 +1,6 @@
 //! The state of the modeller: the diagram on the canvas, what is selected, what is wrong.
 
-use engine::Problem;
+use engine::review::{self, Entry};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -17,6 +17,14 @@ pub struct OutlineElement {
     pub kind: String,
     /// Its name.
     pub name: String,
+}
+
+impl OutlineElement {
+    /// Its name, else its id.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        if self.name.is_empty() { &self.id } else { &self.name }
+    }
 }
 
 /// The open diagram; a copy refers to the same.
@@ -41,11 +49,17 @@ pub struct Editor {
     /// The selected element with its properties, as the bundle describes it.
     pub selected: RwSignal<Option<Value>>,
     /// What the engine says of the diagram.
-    pub problems: RwSignal<Vec<Problem>>,
+    pub problems: RwSignal<Vec<Entry>>,
+    /// The text that was looked at last: problems and fixes speak of its lines.
+    pub looked_at: StoredValue<String>,
+    /// Counts the changes of the diagram.
+    pub version: RwSignal<u32>,
     /// All elements in reading order.
     pub outline: RwSignal<Vec<OutlineElement>>,
     #[cfg(feature = "hydrate")]
     handle: RwSignal<Option<crate::diagram::bridge::Handle>, LocalStorage>,
+    #[cfg(feature = "hydrate")]
+    engine: StoredValue<super::engine_client::EngineClient, LocalStorage>,
 }
 
 impl Editor {
@@ -56,6 +70,8 @@ impl Editor {
         Self {
             model: StoredValue::new(model),
             file: StoredValue::new(file.name),
+            looked_at: StoredValue::new(file.text.clone()),
+            version: RwSignal::new(0),
             opened: StoredValue::new(file.text),
             hash: RwSignal::new(file.hash),
             stored_errors: RwSignal::new(file.errors),
@@ -67,6 +83,8 @@ impl Editor {
             outline: RwSignal::new(Vec::new()),
             #[cfg(feature = "hydrate")]
             handle: RwSignal::new_local(None),
+            #[cfg(feature = "hydrate")]
+            engine: StoredValue::new_local(super::engine_client::EngineClient::default()),
         }
     }
 
@@ -95,10 +113,16 @@ impl Editor {
 
 /// What the engine says of a diagram; the same code as on the server, without the scripts.
 #[must_use]
-pub fn check(file: &str, text: &str) -> Vec<Problem> {
+pub fn check(file: &str, text: &str) -> Vec<Entry> {
     let (definitions, mut problems) = engine::parse(text, file);
     problems.extend(engine::check(&definitions, &engine::check::RuleSet::default()));
-    problems.sort_by_key(|problem| (std::cmp::Reverse(problem.severity), problem.position));
+    worst_first(review::entries(&problems))
+}
+
+/// Problems as the panel lists them.
+#[must_use]
+pub fn worst_first(mut problems: Vec<Entry>) -> Vec<Entry> {
+    problems.sort_by_key(|problem| (std::cmp::Reverse(problem.severity), problem.line, problem.column));
     problems
 }
 
@@ -111,8 +135,18 @@ mod live {
     use leptos::wasm_bindgen::closure::Closure;
     use wasm_bindgen::JsValue;
 
-    use super::{Editor, check};
+    use engine::problem::Fix;
+    use engine::request::{File, Request};
+    use engine::review::Entry;
+
+    use super::super::engine_client::{EngineClient, Unanswered};
+    use super::{Editor, check, worst_first};
     use crate::diagram::bridge::{self, Handle, ModelerModule};
+    use crate::diagram::viewer::{Marker, Overlay};
+    use crate::features::processes::api::{read_file, show_model};
+
+    /// What is only a problem because the other files are not looked at.
+    const NEEDS_ALL_FILES: [&str; 2] = ["unknown_called_process", "unknown_decision"];
 
     impl Editor {
         /// Puts the diagram on the screen.
@@ -136,6 +170,7 @@ mod live {
             on_select.forget();
             let on_change = Closure::<dyn FnMut()>::new(move || {
                 let _ = self.dirty.try_set(true);
+                let _ = self.version.try_update(|version| *version += 1);
                 leptos::task::spawn_local(self.look_again());
             });
             handle.on_change(on_change.as_ref().unchecked_ref());
@@ -151,12 +186,82 @@ mod live {
             let Some(text) = self.text().await else {
                 return;
             };
+            let Some(version) = self.version.try_get_untracked() else {
+                return;
+            };
             let problems = check(&self.file.get_value(), &text);
+            let _ = self.looked_at.try_set_value(text.clone());
             self.with(|handle| {
-                handle.set_problems(&serde_json::to_string(&problems).unwrap_or_default());
                 let _ = self.outline.try_set(serde_json::from_str(&handle.elements()).unwrap_or_default());
             });
+            self.tell(problems);
+            // The worker knows the scripts too.
+            let files = vec![File { name: self.file.get_value(), text }];
+            let Some(engine) = self.engine() else { return };
+            let Ok(mut problems) = engine.ask::<Vec<Entry>>(&Request::Check { files }).await else {
+                return;
+            };
+            if self.version.try_get_untracked() == Some(version) {
+                problems.retain(|problem| !NEEDS_ALL_FILES.contains(&problem.code.as_str()));
+                self.tell(worst_first(problems));
+            }
+        }
+
+        /// Shows problems, on the diagram too.
+        fn tell(self, problems: Vec<Entry>) {
+            self.with(|handle| {
+                handle.set_problems(&serde_json::to_string(&problems).unwrap_or_default());
+            });
             let _ = self.problems.try_set(problems);
+        }
+
+        /// The engine in its worker.
+        pub(in super::super) fn engine(self) -> Option<EngineClient> {
+            self.engine.try_get_value()
+        }
+
+        /// Stops what the worker does.
+        pub(in super::super) fn cancel(self) {
+            if let Some(engine) = self.engine() {
+                engine.cancel();
+            }
+        }
+
+        /// The diagram as it is now, and the other processes and decisions of its model as they are stored.
+        pub(in super::super) async fn files(self) -> Result<Vec<File>, Unanswered> {
+            let not_read = |error: crate::AppError| Unanswered::Failed(error.to_string());
+            let (model, name) = (self.model.get_value(), self.file.get_value());
+            let text = self.text().await.unwrap_or_default();
+            let mut files = vec![File { name: name.clone(), text }];
+            let listed = show_model(model.clone()).await.map_err(not_read)?.files;
+            for other in listed.into_iter().map(|file| file.name).filter(|other| *other != name) {
+                if other.ends_with(".bpmn") || other.ends_with(".dmn") {
+                    let text = read_file(model.clone(), other.clone()).await.map_err(not_read)?.text;
+                    files.push(File { name: other, text });
+                }
+            }
+            Ok(files)
+        }
+
+        /// Applies what mends a problem, as a step that can be undone.
+        pub(in super::super) async fn mend(self, fix: Fix) {
+            let mended = engine::fix::apply(&self.looked_at.get_value(), &[&fix]);
+            let Some(Some(handle)) = self.handle.try_with_untracked(Clone::clone) else {
+                return;
+            };
+            if let Err(error) = handle.replace_xml(&mended).await {
+                leptos::logging::error!("the fix was not applied: {error:?}");
+                let text = "The fix could not be applied; the diagram is as it was.";
+                let _ = self.failure.try_set(Some(text.to_owned()));
+            }
+        }
+
+        /// Marks elements for what a panel shows; earlier marks go.
+        pub(in super::super) fn mark(self, markers: &[Marker], overlays: &[Overlay]) {
+            self.with(|handle| {
+                handle.set_markers(&serde_json::to_string(markers).unwrap_or_default());
+                handle.set_overlays(&serde_json::to_string(overlays).unwrap_or_default());
+            });
         }
 
         /// The diagram as BPMN.
@@ -189,6 +294,7 @@ mod live {
 
         /// Takes the diagram off the screen.
         pub fn close(self) {
+            self.cancel();
             if let Some(handle) = self.handle.try_update(Option::take).flatten() {
                 handle.destroy();
             }

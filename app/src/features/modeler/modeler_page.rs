@@ -4,11 +4,13 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::canvas::Canvas;
-use super::editor::Editor;
+use super::editor::{Editor, worst_first};
 use super::outline::Outline;
 use super::problems_panel::ProblemsPanel;
 use super::properties::PropertiesPanel;
 use super::reader::DiagramReader;
+use super::run_panel::RunPanel;
+use super::soundness_panel::SoundnessPanel;
 use crate::AppError;
 use crate::features::processes::address;
 use crate::features::processes::api::{read_file, save_file};
@@ -68,12 +70,17 @@ fn Modeler(id: ModelId, file: FileContent) -> impl IntoView {
         };
         let (model, name, hash) =
             (editor.model.get_value(), editor.file.get_value(), editor.hash.get_untracked());
-        let saved = save_file(model, name.clone(), text, Some(hash)).await?;
+        let version = editor.version.get_untracked();
+        let saved = save_file(model, name.clone(), text.clone(), Some(hash)).await?;
         editor.hash.set(saved.hash);
         editor.dirty.set(false);
         let errors = saved.problems.iter().filter(|problem| problem.is_error()).count();
         editor.stored_errors.set(u32::try_from(errors).unwrap_or(u32::MAX));
-        editor.problems.set(saved.problems);
+        // What was drawn meanwhile has been looked at since.
+        if editor.version.get_untracked() == version {
+            editor.looked_at.set_value(text);
+            editor.problems.set(worst_first(engine::review::entries(&saved.problems)));
+        }
         toasts.done(if errors == 0 {
             format!("{name} is saved and can run.")
         } else {
@@ -112,6 +119,8 @@ fn Modeler(id: ModelId, file: FileContent) -> impl IntoView {
                 <Canvas/>
                 <Outline/>
                 <ProblemsPanel/>
+                <SoundnessPanel/>
+                <RunPanel/>
             </div>
             <PropertiesPanel/>
         </div>

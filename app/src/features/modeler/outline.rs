@@ -65,7 +65,7 @@ pub fn Outline() -> impl IntoView {
                 <select class="input" id="connect-to" bind:value=target>
                     <option value="">"Connect to…"</option>
                     <For each=move || editor.outline.get() key=|element| (element.id.clone(), element.name.clone()) let:element>
-                        <option value=element.id>{title(&element)}</option>
+                        <option value=element.id>{element.title().to_owned()}</option>
                     </For>
                 </select>
                 <button type="button" class="button button--small" on:click=connect>"Connect"</button>
@@ -77,23 +77,31 @@ pub fn Outline() -> impl IntoView {
 
 #[component]
 fn OutlineLine(element: OutlineElement) -> impl IntoView {
+    view! {
+        <li class="line">
+            <ElementLink id=element.id/>
+            <span class="meta">{kind_words(&element.kind)}</span>
+        </li>
+    }
+}
+
+/// An element by its name, else its id; a click selects it on the diagram.
+#[component]
+pub fn ElementLink(
+    /// Its id.
+    id: String,
+) -> impl IntoView {
     let editor = Editor::get();
-    let id = StoredValue::new(element.id.clone());
+    let title = editor.outline.with_untracked(|outline| {
+        outline.iter().find(|element| element.id == id).map(|element| element.title().to_owned())
+    });
+    let title = title.unwrap_or_else(|| id.clone());
+    let id = StoredValue::new(id);
     let current =
         move || (editor.selected_id().as_deref() == Some(id.get_value().as_str())).then_some("true");
     let select = move |_| {
         #[cfg(feature = "hydrate")]
         editor.with(|handle| handle.select(&id.get_value()));
     };
-    view! {
-        <li class="line">
-            <button type="button" class="link" aria-current=current on:click=select>{title(&element)}</button>
-            <span class="meta">{kind_words(&element.kind)}</span>
-        </li>
-    }
-}
-
-/// The name of an element, else its id.
-fn title(element: &OutlineElement) -> String {
-    if element.name.is_empty() { element.id.clone() } else { element.name.clone() }
+    view! { <button type="button" class="link" aria-current=current on:click=select>{title}</button> }
 }

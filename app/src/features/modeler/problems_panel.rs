@@ -1,15 +1,18 @@
 //! What the engine says of the diagram, while it is drawn.
 
-use engine::{Problem, Severity};
+use engine::Severity;
+use engine::review::Entry;
+use leptos::html::H2;
 use leptos::prelude::*;
 
 use super::editor::Editor;
 use crate::ui::icon::{Icon, IconView};
 
-/// The problems; a click selects the element.
+/// The problems; a click selects the element, and what has an obvious remedy has a button for it.
 #[component]
 pub fn ProblemsPanel() -> impl IntoView {
     let editor = Editor::get();
+    let heading = NodeRef::<H2>::new();
     let count = move |severity: Severity| {
         editor
             .problems
@@ -28,13 +31,13 @@ pub fn ProblemsPanel() -> impl IntoView {
     };
     view! {
         <section class="problems" aria-labelledby="problems">
-            <h2 id="problems">
+            <h2 id="problems" tabindex="-1" node_ref=heading>
                 "Problems "
                 <span class=class role="status">{summary}</span>
             </h2>
             <ul class="problems__list">
                 {move || {
-                    editor.problems.get().into_iter().map(|problem| view! { <ProblemLine problem/> }).collect_view()
+                    editor.problems.get().into_iter().map(|problem| view! { <ProblemLine problem heading/> }).collect_view()
                 }}
             </ul>
         </section>
@@ -42,7 +45,43 @@ pub fn ProblemsPanel() -> impl IntoView {
 }
 
 #[component]
-fn ProblemLine(problem: Problem) -> impl IntoView {
+fn ProblemLine(problem: Entry, heading: NodeRef<H2>) -> impl IntoView {
+    let editor = Editor::get();
+    let fix = problem.fix.clone().map(|fix| {
+        let (title, text) = (fix.label.clone(), format!("Fix: {}", fix.label));
+        let fix = StoredValue::new(fix);
+        let mend = move |_| {
+            #[cfg(feature = "hydrate")]
+            {
+                // The button goes with its problem.
+                if let Some(heading) = heading.get_untracked() {
+                    let _ = heading.focus();
+                }
+                leptos::task::spawn_local(editor.mend(fix.get_value()));
+            }
+            #[cfg(not(feature = "hydrate"))]
+            let _ = (editor, fix, heading);
+        };
+        view! {
+            <button type="button" class="button button--small problem__fix needs-script" title=title on:click=mend>
+                {text}
+            </button>
+        }
+    });
+    view! {
+        <li class="problem-line">
+            <ProblemButton problem/>
+            {fix}
+        </li>
+    }
+}
+
+/// A problem; a click selects its element.
+#[component]
+pub fn ProblemButton(
+    /// The problem.
+    problem: Entry,
+) -> impl IntoView {
     let editor = Editor::get();
     let icon = match problem.severity {
         Severity::Error | Severity::Warning => Icon::Alert,
@@ -57,18 +96,16 @@ fn ProblemLine(problem: Problem) -> impl IntoView {
         #[cfg(not(feature = "hydrate"))]
         let _ = (editor, element);
     };
-    let place = problem.position.map(|at| format!("line {}", at.line)).unwrap_or_default();
+    let place = problem.line.map(|line| format!("line {line}")).unwrap_or_default();
     view! {
-        <li>
-            <button type="button" class=format!("problem problem--{}", problem.severity) on:click=select>
-                <IconView icon/>
-                <span class="problem__text">
-                    {problem.message}
-                    {problem.help.map(|help| view! { <span class="problem__help">{help}</span> })}
-                </span>
-                <span class="meta">{problem.element} " " {place}</span>
-            </button>
-        </li>
+        <button type="button" class=format!("problem problem--{}", problem.severity) on:click=select>
+            <IconView icon/>
+            <span class="problem__text">
+                {problem.message}
+                {problem.help.map(|help| view! { <span class="problem__help">{help}</span> })}
+            </span>
+            <span class="meta">{problem.element} " " {place}</span>
+        </button>
     }
 }
 
