@@ -52,3 +52,23 @@ test('the journal tells what happened and points into the diagram', async ({ pag
   await journal.getByRole('button').first().click();
   await expect(page.locator('.djs-element.selected')).toHaveCount(1);
 });
+
+test('the journal tells how a decision was made', async ({ page }) => {
+  await start(page, 'sales/discount');
+  await page.getByLabel('Amount').fill('2000');
+  await page.getByLabel('Years as a customer').fill('7');
+  await page.getByRole('button', { name: /submit|continue/i }).click();
+  await expect(page.getByRole('heading', { name: '1700' })).toBeVisible();
+  await page.getByText('About this task').click();
+  await page.getByRole('link', { name: 'Show the process' }).click();
+  await page.getByRole('navigation', { name: 'Parts of the instance' }).getByRole('link', { name: 'Journal' }).click();
+  await page.getByText('How it was decided').click();
+  const level = page.getByRole('region', { name: 'customer_level' });
+  await expect(level).toContainText('Years as a customer');
+  await expect(level).toContainText('Rule 1 matched.');
+  await expect(level).toContainText('gold');
+  const discount = page.getByRole('region', { name: 'discount', exact: true });
+  await expect(discount).toContainText('FEEL');
+  await expect(discount).toContainText('15');
+  await audit(page, { exclude: ['.djs-container'] });
+});

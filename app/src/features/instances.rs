@@ -4,6 +4,8 @@ pub mod api;
 pub mod course;
 pub mod course_view;
 pub mod data_view;
+pub mod decision;
+pub mod decision_view;
 pub mod diagram;
 pub mod incidents_view;
 pub mod instance_page;

@@ -1,8 +1,11 @@
 //! Journal entries in words.
 
+use app::features::instances::decision::{DecisionMade, Explanation, TableUsed};
 use app::features::instances::model::JournalEntry;
+use engine::dmn::{Evaluation, InputValue};
 use engine::runtime::Event;
 use engine::runtime::state::Phase;
+use engine::script::Language;
 
 use super::definitions::Definition;
 use super::directory::Snapshot;
@@ -17,8 +20,8 @@ pub fn entry(row: JournalRow, definition: &Definition, directory: &Snapshot) -> 
         node.name.clone().filter(|name| !name.trim().is_empty())
     });
     let name = name.or_else(|| row.element.clone()).unwrap_or_default();
-    let text = serde_json::from_value(row.event.clone())
-        .map_or_else(|_| row.kind.replace('_', " "), |event| sentence(&event, &name));
+    let event: Option<Event> = serde_json::from_value(row.event.clone()).ok();
+    let text = event.as_ref().map_or_else(|| row.kind.replace('_', " "), |event| sentence(event, &name));
     JournalEntry {
         number: row.number,
         at: row.at,
@@ -26,7 +29,38 @@ pub fn entry(row: JournalRow, definition: &Definition, directory: &Snapshot) -> 
         kind: row.kind,
         element: row.element,
         text,
+        explanation: event.as_ref().and_then(explanation),
         event: row.event,
+    }
+}
+
+/// How a decision was made, those it required first.
+fn explanation(event: &Event) -> Option<Explanation> {
+    let Event::DecisionMade { evaluation, .. } = event else {
+        return None;
+    };
+    let all = evaluation.required.iter().chain([&**evaluation]);
+    Some(Explanation { decisions: all.map(decision).collect() })
+}
+
+fn decision(evaluation: &Evaluation) -> DecisionMade {
+    let used = |table: &str, inputs: &[InputValue], matched: &[u32]| TableUsed {
+        table: table.to_owned(),
+        inputs: inputs.iter().map(|each| (each.input.clone(), each.value.clone())).collect(),
+        matched: matched.to_vec(),
+    };
+    let inner = evaluation.tables.iter().map(|each| used(&each.table, &each.inputs, &each.matched));
+    let own =
+        evaluation.is_table.then(|| used(&evaluation.decision, &evaluation.inputs, &evaluation.matched));
+    DecisionMade {
+        decision: evaluation.decision.clone(),
+        language: match evaluation.language {
+            Language::Feel => "FEEL".to_owned(),
+            Language::Python => "Python".to_owned(),
+        },
+        tables: inner.chain(own).collect(),
+        result: evaluation.value.clone(),
+        problems: evaluation.problems.iter().map(|fault| fault.message.clone()).collect(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Decisions of process models.
 
+use app::features::instances::decision::Explanation;
 use app::features::instances::model::InstanceState;
 use serde_json::json;
 
@@ -25,5 +26,19 @@ async fn a_business_rule_task_finds_its_table_in_its_own_model_or_in_another() {
         let done = app.server.http.services.instances.show(&ivy, &instance).await.unwrap();
         assert_eq!(done.summary.state, InstanceState::Completed);
         assert_eq!(done.data[0].data["rate"], 0.1);
+        let journal = app.server.http.services.instances.journal(&ivy, &instance, None).await.unwrap();
+        let explained: Vec<_> =
+            journal.entries.iter().filter_map(|entry| entry.explanation.as_ref()).collect();
+        let [Explanation { decisions }] = explained.as_slice() else {
+            panic!("one decision was made: {explained:?}");
+        };
+        let [made] = decisions.as_slice() else {
+            panic!("it needs no other: {decisions:?}");
+        };
+        assert_eq!((made.decision.as_str(), made.language.as_str()), ("discount", "Python"));
+        assert_eq!(made.result, json!(0.1));
+        let inputs: Vec<_> = made.tables[0].inputs.iter().map(|(_, value)| value.clone()).collect();
+        assert!(inputs.contains(&json!("gold")) || inputs.contains(&json!(120)), "{inputs:?}");
+        assert_eq!(made.tables[0].matched.len(), 1);
     }
 }

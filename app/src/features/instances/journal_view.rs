@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::api::instance_journal;
+use super::decision_view::ExplanationView;
 use super::model::JournalEntry;
 use super::operations::Reload;
 use crate::ids::InstanceId;
@@ -77,7 +78,7 @@ fn JournalLine(entry: JournalEntry, selected: RwSignal<Option<String>>) -> impl 
     view! {
         <li class="journal__entry" class:journal__entry--selected=is_selected>
             <span class="journal__number">{entry.number}</span>
-            <span class="journal__text">
+            <div class="journal__text">
                 {entry.text}
                 {entry.by.map(|who| view! { <span class="meta">" by " {who}</span> })}
                 {element
@@ -90,7 +91,8 @@ fn JournalLine(entry: JournalEntry, selected: RwSignal<Option<String>>) -> impl 
                             </button>
                         }
                     })}
-            </span>
+                {entry.explanation.map(|explanation| view! { <ExplanationView explanation/> })}
+            </div>
             <TimeView at=entry.at/>
         </li>
     }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::decision::Explanation;
 use super::migration::MigrationPlan;
 use crate::features::tasks::model::TaskSummary;
 use crate::ids::{InstanceId, ModelId};
@@ -250,6 +251,9 @@ pub struct JournalEntry {
     pub element: Option<String>,
     /// One sentence for people.
     pub text: String,
+    /// How a decision was made, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
     /// The whole event.
     pub event: Value,
 }
