@@ -136,7 +136,11 @@ fn soften(mut problem: Problem) -> Problem {
         _ => return problem,
     };
     problem.severity = Severity::Warning;
-    problem.help = Some(format!("Give the file with the called {missing} too, to check both together."));
+    let remedy = format!("Give the file with the called {missing} too, to check both together.");
+    problem.help = Some(match problem.help {
+        Some(hint) => format!("{hint} {remedy}"),
+        None => remedy,
+    });
     problem
 }
 

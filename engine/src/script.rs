@@ -29,6 +29,7 @@ pub use error::{ErrorKind, ScriptError};
 #[cfg(feature = "feel")]
 pub use feel::WithFeel;
 pub(crate) use memo::Memo;
+pub(crate) use suggest::did_you_mean;
 pub use suggest::nearest;
 
 /// A script language a model can name in `scriptFormat` or `expressionLanguage`.

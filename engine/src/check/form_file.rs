@@ -15,7 +15,7 @@ use super::rule::{Report, Rule, Subject};
 use crate::model::extension::Property;
 use crate::model::{FlowNode, FlowNodeKind};
 use crate::problem::Severity;
-use crate::script::nearest;
+use crate::script::did_you_mean;
 use crate::variables::{Forms, form_fields};
 
 pub(super) const UNKNOWN: Rule = Rule {
@@ -61,10 +61,8 @@ fn unknown(subject: &Subject<'_>, report: &mut Report<'_>) {
         if forms.contains_key(file) {
             continue;
         }
-        let help = match nearest(file, forms.keys().map(String::as_str)) {
-            Some(known) => format!("Did you mean `{known}`?"),
-            None => "Put the file beside the diagram.".to_owned(),
-        };
+        let help = did_you_mean(file, forms.keys().map(String::as_str));
+        let help = help.unwrap_or_else(|| "Put the file beside the diagram.".to_owned());
         let message = format!("`{}` names the form file `{file}`, which is not there.", node.label());
         report.add(node.id.as_str(), property.value.position, message, help);
     }
@@ -95,10 +93,8 @@ fn field(subject: &Subject<'_>, report: &mut Report<'_>) {
         };
         let has = |name: &str| fields.iter().any(|field| field.name == name);
         for name in ui.keys().filter(|name| !name.starts_with("ui:") && !has(name)) {
-            let help = match nearest(name, fields.iter().map(|field| field.name)) {
-                Some(known) => format!("Did you mean `{known}`?"),
-                None => "Take it out of the UI schema, or add the field.".to_owned(),
-            };
+            let help = did_you_mean(name, fields.iter().map(|field| field.name));
+            let help = help.unwrap_or_else(|| "Take it out of the UI schema, or add the field.".to_owned());
             let message = format!(
                 "The UI schema `{}` of `{}` speaks of the field `{name}`, which the form has not.",
                 property.value.text.trim(),

@@ -23,7 +23,7 @@ use crate::check::check_process;
 use crate::id::{ElementId, ProcessId};
 use crate::model::{DataIndex, Definitions, FlowNode, Process, Text};
 use crate::problem::{Position, Problem};
-use crate::script::{Memo, ScriptEngine};
+use crate::script::{Memo, ScriptEngine, did_you_mean};
 use name::Names;
 use script::Scripts;
 
@@ -204,7 +204,8 @@ impl<'a> Library<'a> {
         }
         let message =
             format!("`{}` calls the process `{}`, which does not exist.", node.label(), called.text);
-        let problem = Problem::error("unknown_called_process", message).with_element(node.id.as_str());
+        let mut problem = Problem::error("unknown_called_process", message).with_element(node.id.as_str());
+        problem.help = did_you_mean(&called.text, self.processes.keys().copied());
         scripts.report(problem.with_position(called.position));
         None
     }

@@ -8,6 +8,7 @@ use crate::model::{
     Reference,
 };
 use crate::problem::Problem;
+use crate::script::did_you_mean;
 
 /// What references of each sort may lead to.
 struct Targets<'a> {
@@ -78,7 +79,8 @@ impl Report<'_> {
             return;
         }
         let message = format!("There is no {what} `{}` in this file.", reference.text);
-        let problem = Problem::error("dangling_reference", message).with_position(reference.position);
+        let mut problem = Problem::error("dangling_reference", message).with_position(reference.position);
+        problem.help = did_you_mean(&reference.text, targets.iter().copied());
         self.reader.problems.push(if owner.is_empty() { problem } else { problem.with_element(owner) });
     }
 

@@ -24,6 +24,11 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// The question whether the nearest candidate was meant, for the help of a problem.
+pub(crate) fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(name, candidates).map(|near| format!("Did you mean `{near}`?"))
+}
+
 /// Longer names are not compared.
 const MAX_LENGTH: usize = 60;
 

@@ -16,7 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("xml", &["problem"]),
     ("script", &["feel", "value"]),
     ("model", &["id", "problem", "timer", "xml"]),
-    ("parse", &["id", "model", "problem", "timer", "xml"]),
+    ("parse", &["id", "model", "problem", "script", "timer", "xml"]),
     ("variables", &["model", "problem", "script", "timer"]),
     ("check", &["model", "problem", "script", "timer", "variables"]),
     ("feel", &[]),

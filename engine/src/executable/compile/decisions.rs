@@ -7,7 +7,7 @@ use super::Library;
 use crate::dmn::{self, Decision, Definitions};
 use crate::executable::{NodeKind, Process};
 use crate::problem::Problem;
-use crate::script::ScriptEngine;
+use crate::script::{ScriptEngine, did_you_mean};
 
 /// Compiles every decision that a business rule task of the processes calls; what is wrong with one is
 /// reported once.
@@ -27,7 +27,9 @@ pub(super) fn called(
             let id = call.decision.as_str();
             if has_none(sources, id) {
                 let message = format!("`{}` calls the decision `{id}`, which does not exist.", node.label());
-                let problem = Problem::error("unknown_decision", message).with_element(node.id.as_str());
+                let mut problem = Problem::error("unknown_decision", message).with_element(node.id.as_str());
+                let known = sources.iter().flat_map(|file| &file.decisions).map(|each| each.id.as_str());
+                problem.help = did_you_mean(id, known);
                 let position = library.position(&process.id, &node.id);
                 problems.push(match position {
                     Some(position) => problem.with_file(&process.file).with_position(position),
