@@ -253,7 +253,7 @@ async function replay({ page }: Way) {
   await soundness(page, deadLock());
   await page.getByRole('button', { name: 'Show the way there' }).first().click();
   for (let step = 1; step < 4; step++) await page.getByRole('button', { name: 'Next' }).click();
-  await page.locator('.is-failed').first().waitFor();
+  await page.locator('.djs-shape.is-failed').waitFor();
 }
 
 async function tryIt(page: Page, diagram: string) {

@@ -128,6 +128,11 @@ test('only the worker may compile code besides the page, and the page loads it w
   expect(loaded.filter((path) => path.includes('worker') || path.includes('engine'))).toEqual([]);
   const policy = async (path: string) => (await page.request.get(path)).headers()['content-security-policy'];
   expect(await policy('/assets/worker.js')).toContain("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'");
+  // A browser that has the script asks whether it changed, and takes the policy of that answer.
+  const { etag } = (await page.request.get('/assets/worker.js')).headers();
+  const unchanged = await page.request.get('/assets/worker.js', { headers: { 'if-none-match': etag } });
+  expect(unchanged.status()).toBe(304);
+  expect(unchanged.headers()['content-security-policy']).toContain("'wasm-unsafe-eval'");
   expect(await policy('/assets/modeler.js')).not.toContain('unsafe-eval');
 });
 

@@ -47,14 +47,15 @@ pub fn serve(request: &Request) -> Response {
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
     }
+    // Also when it has not changed: browsers then keep the file but take the new headers.
+    if path == WORKER {
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(WORKER_POLICY));
+    }
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     if known.is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
     headers.insert(header::CONTENT_TYPE, content_type(path));
-    if path == WORKER {
-        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(WORKER_POLICY));
-    }
     let compressed = SITE.get_file(format!("{path}.br")).filter(|_| accepts_brotli(request.headers()));
     let content = match compressed {
         Some(compressed) => {
