@@ -23,6 +23,23 @@ test('a problem with an obvious remedy is mended by its button, and that can be 
   await expect(fix).toHaveCount(0);
 });
 
+test('the names of variables are completed where they are there', async ({ page }) => {
+  await openDiagram(page, withScript('amount = 3\ntotal = amount * 2'));
+  await page.locator('[data-element-id="double"]').first().click();
+  const after = page.getByLabel('Script after', { exact: true });
+  await after.pressSequentially('rest = to');
+  const offers = page.getByRole('listbox', { name: 'Variables' });
+  await expect(offers.getByRole('option')).toHaveText([/total/]);
+  await audit(page, { exclude: ['.djs-container'] });
+  await after.press('Enter');
+  await expect(after).toHaveValue('rest = total');
+  await expect(offers).toBeHidden();
+  await after.press('Escape');
+  await after.blur();
+  await expect(page.getByText('Changes not saved')).toBeVisible();
+  await expect(page.locator('.problem')).toHaveCount(0);
+});
+
 test('a script that cannot be compiled is a problem while it is drawn', async ({ page }) => {
   await openDiagram(page, withScript('total = amount *'));
   await expect(page.locator('.problem--error')).toContainText('double');

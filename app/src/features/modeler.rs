@@ -1,6 +1,8 @@
 //! The BPMN modeller.
 
 pub mod canvas;
+pub mod code_area;
+mod completion;
 pub mod editor;
 #[cfg(feature = "hydrate")]
 mod engine_client;

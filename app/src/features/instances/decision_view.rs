@@ -22,8 +22,9 @@ pub fn ExplanationView(
 #[component]
 fn DecisionView(made: DecisionMade) -> impl IntoView {
     let DecisionMade { decision, language, tables, result, problems } = made;
+    let title = decision.clone();
     view! {
-        <section class="decision__part" aria-label=decision.clone()>
+        <section class="decision__part" aria-label=title>
             <h3 class="decision__title">
                 <code>{decision}</code>
                 <span class="meta">{language}</span>

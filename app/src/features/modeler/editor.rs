@@ -1,6 +1,8 @@
 //! The state of the modeller: the diagram on the canvas, what is selected, what is wrong.
 
+use engine::check::{RuleSet, check_with};
 use engine::review::{self, Entry};
+use engine::variables::{Forms, Surroundings, Visible};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -54,6 +56,10 @@ pub struct Editor {
     pub looked_at: StoredValue<String>,
     /// Counts the changes of the diagram.
     pub version: RwSignal<u32>,
+    /// The forms beside the diagram, once they were read.
+    pub forms: RwSignal<Option<Forms>>,
+    /// The variables that are there at the selected element.
+    pub variables: RwSignal<Vec<Visible>>,
     /// All elements in reading order.
     pub outline: RwSignal<Vec<OutlineElement>>,
     #[cfg(feature = "hydrate")]
@@ -66,7 +72,7 @@ impl Editor {
     /// An editor for a stored file.
     #[must_use]
     pub fn new(model: ModelId, file: FileContent) -> Self {
-        let problems = check(&file.name, &file.text);
+        let problems = check(&file.name, &file.text, None);
         Self {
             model: StoredValue::new(model),
             file: StoredValue::new(file.name),
@@ -80,6 +86,8 @@ impl Editor {
             failure: RwSignal::new(None),
             selected: RwSignal::new(None),
             problems: RwSignal::new(problems),
+            forms: RwSignal::new(None),
+            variables: RwSignal::new(Vec::new()),
             outline: RwSignal::new(Vec::new()),
             #[cfg(feature = "hydrate")]
             handle: RwSignal::new_local(None),
@@ -113,9 +121,10 @@ impl Editor {
 
 /// What the engine says of a diagram; the same code as on the server, without the scripts.
 #[must_use]
-pub fn check(file: &str, text: &str) -> Vec<Entry> {
+pub fn check(file: &str, text: &str, forms: Option<&Forms>) -> Vec<Entry> {
     let (definitions, mut problems) = engine::parse(text, file);
-    problems.extend(engine::check(&definitions, &engine::check::RuleSet::default()));
+    let surroundings = Surroundings { forms, ..Surroundings::default() };
+    problems.extend(check_with(&definitions, &RuleSet::default(), surroundings));
     worst_first(review::entries(&problems))
 }
 
@@ -138,6 +147,7 @@ mod live {
     use engine::problem::Fix;
     use engine::request::{File, Request};
     use engine::review::Entry;
+    use engine::variables::{Forms, Surroundings, visible};
 
     use super::super::engine_client::{EngineClient, Unanswered};
     use super::{Editor, check, worst_first};
@@ -165,6 +175,7 @@ mod live {
             let on_select = Closure::<dyn FnMut(JsValue)>::new(move |json: JsValue| {
                 let element = json.as_string().and_then(|json| serde_json::from_str(&json).ok());
                 let _ = self.selected.try_set(element);
+                self.find_variables();
             });
             handle.on_select(on_select.as_ref().unchecked_ref());
             on_select.forget();
@@ -178,6 +189,7 @@ mod live {
             self.handle.set(Some(handle));
             self.ready.set(true);
             self.look_again().await;
+            leptos::task::spawn_local(self.read_forms());
             Ok(())
         }
 
@@ -189,14 +201,18 @@ mod live {
             let Some(version) = self.version.try_get_untracked() else {
                 return;
             };
-            let problems = check(&self.file.get_value(), &text);
+            let forms = self.forms.try_get_untracked().flatten();
+            let problems = check(&self.file.get_value(), &text, forms.as_ref());
             let _ = self.looked_at.try_set_value(text.clone());
+            self.find_variables();
             self.with(|handle| {
                 let _ = self.outline.try_set(serde_json::from_str(&handle.elements()).unwrap_or_default());
             });
             self.tell(problems);
             // The worker knows the scripts too.
-            let files = vec![File { name: self.file.get_value(), text }];
+            let mut files = vec![File { name: self.file.get_value(), text }];
+            let forms = forms.into_iter().flatten();
+            files.extend(forms.filter_map(|(name, form)| Some(File { name, text: form.ok()?.to_string() })));
             let Some(engine) = self.engine() else { return };
             let Ok(mut problems) = engine.ask::<Vec<Entry>>(&Request::Check { files }).await else {
                 return;
@@ -205,6 +221,36 @@ mod live {
                 problems.retain(|problem| !NEEDS_ALL_FILES.contains(&problem.code.as_str()));
                 self.tell(worst_first(problems));
             }
+        }
+
+        /// Reads the forms beside the diagram, and looks at it again with them.
+        async fn read_forms(self) {
+            let model = self.model.get_value();
+            let Ok(listed) = show_model(model.clone()).await else {
+                return;
+            };
+            let mut forms = Forms::new();
+            for name in listed.files.into_iter().map(|file| file.name).filter(|name| name.ends_with(".json"))
+            {
+                if let Ok(file) = read_file(model.clone(), name.clone()).await {
+                    let form = serde_json::from_str(&file.text).map_err(|fault| fault.to_string());
+                    forms.insert(name, form);
+                }
+            }
+            let _ = self.forms.try_set(Some(forms));
+            self.look_again().await;
+        }
+
+        /// Finds the variables at the selected element, for those who write an expression there.
+        fn find_variables(self) {
+            let found = self.selected_id().map(|id| {
+                let text = self.looked_at.get_value();
+                let (definitions, _) = engine::parse(&text, "");
+                let forms = self.forms.get_untracked();
+                let surroundings = Surroundings { forms: forms.as_ref(), ..Surroundings::default() };
+                visible(&definitions, &surroundings, &id)
+            });
+            let _ = self.variables.try_set(found.unwrap_or_default());
         }
 
         /// Shows problems, on the diagram too.

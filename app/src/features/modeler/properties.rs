@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::code_area::CodeArea;
 use super::editor::Editor;
 use crate::diagram::kinds::kind_words;
 
@@ -10,7 +11,10 @@ use crate::diagram::kinds::kind_words;
 enum Widget {
     Text,
     Area,
+    /// Code that reads variables.
     Code,
+    /// Text with variables between marks.
+    Template,
     Check,
     Choice(&'static [(&'static str, &'static str)]),
     /// One of the flows that leave the element.
@@ -77,7 +81,7 @@ const GROUPS: &[Group] = &[
             "instructionsForEndUser",
             "Text for the person",
             "Markdown; {{ variable }} shows a value.",
-            Widget::Area,
+            Widget::Template,
         )],
     ),
     Group(
@@ -207,11 +211,12 @@ fn PropertyField(
         Widget::Text => view! {
             <input class="input" id=id.clone() aria-describedby=described prop:value=value on:change=move |event| set(event_target_value(&event))/>
         }.into_any(),
-        Widget::Area | Widget::Code => {
-            let class = if widget == Widget::Code { "input code-input" } else { "input" };
-            view! {
-                <textarea class=class id=id.clone() rows="4" spellcheck="false" aria-describedby=described prop:value=value on:change=move |event| set(event_target_value(&event))></textarea>
-            }.into_any()
+        Widget::Area => view! {
+            <textarea class="input" id=id.clone() rows="4" spellcheck="false" aria-describedby=described prop:value=value on:change=move |event| set(event_target_value(&event))></textarea>
+        }.into_any(),
+        Widget::Code | Widget::Template => {
+            let is_template = widget == Widget::Template;
+            view! { <CodeArea id=id.clone() is_template described value set=Callback::new(set)/> }.into_any()
         }
         Widget::Check => view! {
             <input type="checkbox" id=id.clone() aria-describedby=described prop:checked=move || value.get() == "true" on:change=move |event| set(event_target_checked(&event).to_string())/>
@@ -272,6 +277,6 @@ fn options(editor: Editor, widget: Widget) -> Vec<(String, String)> {
                 }))
                 .collect()
         }),
-        Widget::Text | Widget::Area | Widget::Code | Widget::Check => Vec::new(),
+        Widget::Text | Widget::Area | Widget::Code | Widget::Template | Widget::Check => Vec::new(),
     }
 }
