@@ -25,7 +25,7 @@ pub fn CodeArea(
     let area = NodeRef::<Textarea>::new();
     let offered = RwSignal::new(Vec::<Offer>::new());
     let chosen = RwSignal::new(0_usize);
-    let list_id = format!("{id}-offers");
+    let list_id = StoredValue::new(format!("{id}-offers"));
     let look = move |asked: bool| {
         let found = caret(area).map(|(text, at)| {
             if is_template && !is_in_marks(&text, at) {
@@ -60,10 +60,8 @@ pub fn CodeArea(
         }
         event.prevent_default();
     };
-    let active = {
-        let list_id = list_id.clone();
-        move || (!offered.with(Vec::is_empty)).then(|| format!("{list_id}-{}", chosen.get()))
-    };
+    let option_id = move |at: usize| list_id.with_value(|list| format!("{list}-{at}"));
+    let active = move || (!offered.with(Vec::is_empty)).then(|| option_id(chosen.get()));
     view! {
         <div class="code-area">
             <textarea
@@ -72,7 +70,7 @@ pub fn CodeArea(
                 rows="4"
                 spellcheck="false"
                 aria-autocomplete="list"
-                aria-controls=list_id.clone()
+                aria-controls=list_id.get_value()
                 aria-activedescendant=active
                 aria-describedby=described
                 node_ref=area
@@ -82,7 +80,7 @@ pub fn CodeArea(
                 on:blur=move |_| offered.set(Vec::new())
                 on:change=move |event| set.run(event_target_value(&event))
             ></textarea>
-            <ul class="code-area__offers" id=list_id.clone() role="listbox" aria-label="Variables" hidden=move || offered.with(Vec::is_empty)>
+            <ul class="code-area__offers" id=list_id.get_value() role="listbox" aria-label="Variables" hidden=move || offered.with(Vec::is_empty)>
                 {move || {
                     offered
                         .get()
@@ -93,7 +91,7 @@ pub fn CodeArea(
                             view! {
                                 <li
                                     role="option"
-                                    id=format!("{list_id}-{at}")
+                                    id=option_id(at)
                                     class="code-area__offer"
                                     aria-selected=move || (chosen.get() == at).to_string()
                                     // Before the field loses the focus.
