@@ -219,18 +219,21 @@ impl Parsed {
         let mut parsed =
             Self { processes: Vec::new(), decisions: Vec::new(), forms: Forms::new(), problems: Vec::new() };
         for file in files {
-            let name = file.name.to_ascii_lowercase();
-            if name.ends_with(".json") {
-                let value = serde_json::from_str(&file.text).map_err(|fault| fault.to_string());
-                parsed.forms.insert(file.name.clone(), value);
-            } else if name.ends_with(".dmn") {
-                let (definitions, problems) = dmn::parse(file.text.as_bytes(), &file.name);
-                parsed.decisions.push(definitions);
-                parsed.problems.extend(problems);
-            } else {
-                let (definitions, problems) = crate::parse(file.text.as_bytes(), &file.name);
-                parsed.processes.push(definitions);
-                parsed.problems.extend(problems);
+            match file.name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+                "json" => {
+                    let value = serde_json::from_str(&file.text).map_err(|fault| fault.to_string());
+                    parsed.forms.insert(file.name.clone(), value);
+                }
+                "dmn" => {
+                    let (definitions, problems) = dmn::parse(file.text.as_bytes(), &file.name);
+                    parsed.decisions.push(definitions);
+                    parsed.problems.extend(problems);
+                }
+                _ => {
+                    let (definitions, problems) = crate::parse(file.text.as_bytes(), &file.name);
+                    parsed.processes.push(definitions);
+                    parsed.problems.extend(problems);
+                }
             }
         }
         parsed

@@ -138,7 +138,7 @@ impl<'a> Effects<'a> {
         let templates = [&extensions.instructions_for_end_user, &extensions.guest_confirmation];
         let templates = templates.into_iter().flatten();
         self.before.extend(templates.map(|text| Source::template(element, &text.text, text.position)));
-        for property in extensions.task_metadata_values.iter() {
+        for property in &extensions.task_metadata_values {
             self.before.push(code(&property.value));
         }
         let of_loop = node.loop_characteristics.as_ref().map_or_else(Vec::new, conditions_of);

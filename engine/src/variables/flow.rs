@@ -4,7 +4,7 @@
 //! those that are there for certain, which is what all ways have in common, or at a parallel join the
 //! union (F. Nielson, H. R. Nielson, C. Hankin, *Principles of Program Analysis*, chapter 2).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::effects::Effects;
 use crate::model::{Container, EventDefinitionKind, FlowNode, FlowNodeKind, Process};
@@ -138,7 +138,7 @@ impl<'a> Flow<'a> {
                 break;
             }
         }
-        let ends = order.iter().filter(|node| !edges.leaves.contains_key(node.id.as_str()));
+        let ends = order.iter().filter(|node| !edges.leaves.contains(node.id.as_str()));
         let exit = ends.filter_map(|node| out.get(node.id.as_str())).cloned().reduce(|mut exit, state| {
             exit.merge(&state, false);
             exit
@@ -249,12 +249,12 @@ struct Edges<'a> {
     /// Where each node can come from.
     reaches: HashMap<&'a str, Vec<&'a str>>,
     /// The nodes something leads out of.
-    leaves: HashMap<&'a str, ()>,
+    leaves: HashSet<&'a str>,
 }
 
 impl<'a> Edges<'a> {
     fn new(container: &'a Container) -> Self {
-        let mut edges = Self { reaches: HashMap::new(), leaves: HashMap::new() };
+        let mut edges = Self { reaches: HashMap::new(), leaves: HashSet::new() };
         for flow in &container.flows {
             edges.add(&flow.source.text, &flow.target.text);
         }
@@ -280,6 +280,6 @@ impl<'a> Edges<'a> {
 
     fn add(&mut self, source: &'a str, target: &'a str) {
         self.reaches.entry(target).or_default().push(source);
-        self.leaves.insert(source, ());
+        self.leaves.insert(source);
     }
 }
