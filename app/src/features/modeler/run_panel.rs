@@ -164,16 +164,19 @@ fn ProcessChoice() -> impl IntoView {
         }
         (processes.len() > 1).then(|| {
             view! {
-                <div class="field">
-                    <label class="field__label" for="trial-process">"Process"</label>
-                    <select class="input" id="trial-process" bind:value=inputs.process>
-                        {processes
-                            .into_iter()
-                            .map(|id| view! { <option value=id.clone()>{id.clone()}</option> })
-                            .collect_view()}
-                    </select>
-                </div>
-            }
+                           <div class="field">
+                               <label class="field__label" for="trial-process">"Process"</label>
+                               <select class="input" id="trial-process" bind:value=inputs.process>
+                                   {processes
+                                       .into_iter()
+                                       .map(|id| {
+            let value = id.clone();
+            view! { <option value=value>{id}</option> }
+            })
+                                       .collect_view()}
+                               </select>
+                           </div>
+                       }
         })
     }
 }
