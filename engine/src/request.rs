@@ -39,7 +39,7 @@ pub enum Request {
         files: Vec<File>,
         /// What to run, and what comes from outside.
         #[serde(flatten)]
-        run: Run,
+        run: Box<Run>,
     },
 }
 
@@ -150,7 +150,7 @@ pub fn answer(request: &str, scripts: &dyn ScriptEngine) -> Result<String, Strin
     let answer = match request {
         Request::Check { files } => serde_json::to_string(&review::entries(&check(&files, scripts))),
         Request::Sound { files } => serde_json::to_string(&sound(&files)),
-        Request::Run { files, run } => serde_json::to_string(&simulate(&files, run, scripts)),
+        Request::Run { files, run } => serde_json::to_string(&simulate(&files, *run, scripts)),
     };
     answer.map_err(|error| error.to_string())
 }

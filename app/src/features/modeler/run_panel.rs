@@ -162,21 +162,19 @@ fn ProcessChoice() -> impl IntoView {
         if !processes.contains(&inputs.process.get_untracked()) {
             inputs.process.set(first);
         }
-        (processes.len() > 1).then(|| {
-            view! {
-                           <div class="field">
-                               <label class="field__label" for="trial-process">"Process"</label>
-                               <select class="input" id="trial-process" bind:value=inputs.process>
-                                   {processes
-                                       .into_iter()
-                                       .map(|id| {
+        let option = |id: String| {
             let value = id.clone();
             view! { <option value=value>{id}</option> }
-            })
-                                       .collect_view()}
-                               </select>
-                           </div>
-                       }
+        };
+        (processes.len() > 1).then(|| {
+            view! {
+                <div class="field">
+                    <label class="field__label" for="trial-process">"Process"</label>
+                    <select class="input" id="trial-process" bind:value=inputs.process>
+                        {processes.into_iter().map(option).collect_view()}
+                    </select>
+                </div>
+            }
         })
     }
 }
@@ -232,7 +230,7 @@ mod live {
         let run = trial.inputs.run(now).map_err(Unanswered::Failed)?;
         let files = editor.files().await?;
         let engine = editor.engine().ok_or(Unanswered::Cancelled)?;
-        engine.ask(&Request::Run { files, run }).await
+        engine.ask(&Request::Run { files, run: Box::new(run) }).await
     }
 
     /// Marks what was visited, what waits and what failed.

@@ -29,12 +29,12 @@ type Slot = usize;
 pub(super) struct Direct {
     body: Body,
     /// The variables it reads or assigns, each once.
-    names: Vec<Name>,
+    names: Vec<Variable>,
 }
 
 /// A variable of a script.
 #[derive(Debug)]
-struct Name {
+struct Variable {
     name: String,
     /// Whether it is read, so that its value before matters.
     read: bool,
@@ -149,8 +149,8 @@ impl Direct {
 
     /// The variables before the first statement; `None` when one of them is not simple, or hides a function.
     fn slots<'a>(&self, variables: &'a dyn Variables) -> Option<Slots<'a>> {
-        let given = |name: &Name| if name.read { variables.get(&name.name) } else { None };
-        let slot = |name: &Name| match given(name) {
+        let given = |name: &Variable| if name.read { variables.get(&name.name) } else { None };
+        let slot = |name: &Variable| match given(name) {
             Some(value) if !FUNCTIONS.contains(&name.name.as_str()) => Datum::of(value).map(Some),
             Some(_) => None,
             None => Some(None),

@@ -8,7 +8,7 @@ use ruff_python_ast::{
 };
 use serde_json::Value;
 
-use super::{Analysis, Arithmetic, Body, Comparison, Direct, FUNCTIONS, Name, Node, Slot, Statement};
+use super::{Analysis, Arithmetic, Body, Comparison, Direct, FUNCTIONS, Node, Slot, Statement, Variable};
 
 /// The tree of a script, if it is assignments and branches of simple expressions.
 pub(in super::super) fn lower_script(body: &[Stmt], analysis: &Analysis) -> Option<Direct> {
@@ -26,7 +26,7 @@ pub(in super::super) fn lower_expression(expression: &Expr, analysis: &Analysis)
 
 /// The variables, in alphabetical order as the changes of a script are; `None` when a name is
 /// deleted, renamed or has a meaning without being a variable.
-fn names(analysis: &Analysis) -> Option<Vec<Name>> {
+fn names(analysis: &Analysis) -> Option<Vec<Variable>> {
     let used = &analysis.names;
     let simple = used.deleted.is_empty() && analysis.handlers.is_empty() && analysis.renames.is_empty();
     if !simple || used.bound != analysis.assigned {
@@ -34,7 +34,7 @@ fn names(analysis: &Analysis) -> Option<Vec<Name>> {
     }
     let all = used.read.union(&used.bound);
     Some(
-        all.map(|name| Name {
+        all.map(|name| Variable {
             name: name.clone(),
             read: used.read.contains(name),
             assigned: used.bound.contains(name),
@@ -48,7 +48,7 @@ fn names(analysis: &Analysis) -> Option<Vec<Name>> {
 const MAX_DEPTH: usize = 30;
 
 struct Lowering<'a> {
-    names: &'a [Name],
+    names: &'a [Variable],
     /// How deep the current expression is.
     depth: Cell<usize>,
 }
@@ -187,7 +187,7 @@ impl Lowering<'_> {
     fn text(&self, text: &ExprFString) -> Option<Node> {
         let mut nodes = Vec::new();
         let literal = |text: &str| Node::Constant(Value::String(text.to_owned()));
-        for part in text.value.iter() {
+        for part in &text.value {
             match part {
                 FStringPartRef::Literal(part) => nodes.push(literal(part.as_str())),
                 FStringPartRef::FString(part) => {
