@@ -10,7 +10,8 @@ const DEAD_LOCK: &str = include_str!("../../tests/data/soundness/unsound_order_h
 
 fn ask(request: &Value) -> Value {
     let scripts = PythonEngine::new(ScriptLimits::default());
-    serde_json::from_str(&answer(&request.to_string(), &scripts).unwrap()).unwrap()
+    let answer = answer(&request.to_string(), &scripts).expect("an answer");
+    serde_json::from_str(&answer).expect("JSON")
 }
 
 /// A process of a user task and a script.
