@@ -8,6 +8,7 @@
 //! JSON; Python values that JSON lacks (dates, sets, decimals) cross as tagged objects such as
 //! `{"typename": "date", "value": "2024-05-01"}` and come back as the same Python type.
 
+mod builtins;
 mod error;
 #[cfg(feature = "feel")]
 mod feel;
@@ -25,6 +26,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub(crate) use builtins::BUILTINS;
 pub use error::{ErrorKind, ScriptError};
 #[cfg(feature = "feel")]
 pub use feel::WithFeel;

@@ -9,9 +9,8 @@
 //! **Instead**: set the variable before the ways part, or in every branch. Instructions are not looked at: a variable that is
 //! not there is left out of them.
 
-use std::collections::BTreeSet;
-
 use super::rule::{Report, Rule, Subject};
+use super::variable_read_too_early::report_missing;
 use crate::problem::Severity;
 use crate::variables::Why;
 
@@ -23,20 +22,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for variables in subject.variables() {
-        let mut seen = BTreeSet::new();
-        for missing in variables.missing() {
-            let (source, name) = (missing.source, missing.word.text);
-            let is_ours = missing.why == Why::Sometimes && !missing.open && !source.is_template;
-            if is_ours && seen.insert((source.element, name)) {
-                let message = format!("`{name}` is read here, but not every way to here sets it.");
-                report.add(
-                    source.element,
-                    source.place(missing.word.offset),
-                    message,
-                    "Set it before the ways part, or on each of them.",
-                );
-            }
-        }
-    }
+    let help = "Set it before the ways part, or on each of them.";
+    report_missing(subject, report, Why::Sometimes, "not every way to here sets it", help);
 }

@@ -22,19 +22,31 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
+    report_missing(
+        subject,
+        report,
+        Why::Later,
+        "nothing on the way to here sets it",
+        "Set it on the way to here.",
+    );
+}
+
+/// Reports each variable once for each element that reads it although, for this reason, it may not be there.
+pub(super) fn report_missing(
+    subject: &Subject<'_>,
+    report: &mut Report<'_>,
+    why: Why,
+    fault: &str,
+    help: &str,
+) {
     for variables in subject.variables() {
         let mut seen = BTreeSet::new();
         for missing in variables.missing() {
             let (source, name) = (missing.source, missing.word.text);
-            let is_ours = missing.why == Why::Later && !missing.open && !source.is_template;
+            let is_ours = missing.why == why && !missing.open && !source.is_template;
             if is_ours && seen.insert((source.element, name)) {
-                let message = format!("`{name}` is read here, but nothing on the way to here sets it.");
-                report.add(
-                    source.element,
-                    source.place(missing.word.offset),
-                    message,
-                    "Set it on the way to here.",
-                );
+                let message = format!("`{name}` is read here, but {fault}.");
+                report.add(source.element, source.place(missing.word.offset), message, help);
             }
         }
     }

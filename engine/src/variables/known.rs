@@ -1,71 +1,27 @@
 //! Names that are there without being variables of a process.
 
-/// Built-in names and modules of Python, as far as they are used without being called, and the attributes
-/// of BPMN 2.0 that expressions of loops and gateways may ask for (tables 10.29 and 10.116).
-const ALWAYS: &[&str] = &[
+use crate::script::BUILTINS;
+
+/// More names of Python that are used without being called, and the attributes of BPMN 2.0 that expressions of loops
+/// and gateways may ask for (tables 10.29 and 10.116).
+const MORE: &[&str] = &[
     "Decimal",
-    "abs",
+    "_",
     "activationCount",
-    "all",
-    "any",
-    "bool",
-    "bytes",
-    "callable",
-    "chr",
     "date",
-    "datetime",
     "decimal",
-    "dict",
-    "divmod",
-    "enumerate",
-    "filter",
-    "float",
-    "format",
-    "frozenset",
-    "getattr",
-    "hasattr",
-    "int",
-    "isinstance",
-    "iter",
-    "json",
-    "len",
-    "list",
     "locals",
     "loopCondition",
     "loopCounter",
-    "map",
-    "math",
-    "max",
-    "min",
-    "next",
     "numberOfActiveInstances",
     "numberOfCompletedInstances",
     "numberOfInstances",
     "numberOfTerminatedInstances",
     "object",
-    "ord",
-    "pow",
-    "print",
-    "random",
-    "range",
     "re",
-    "repr",
-    "reversed",
-    "round",
-    "set",
-    "slice",
-    "sorted",
-    "str",
-    "sum",
-    "time",
-    "timedelta",
-    "timezone",
-    "tuple",
-    "type",
-    "uuid",
-    "zip",
     "self",
-    "_",
+    "slice",
+    "timezone",
 ];
 
 /// Whether a name means something without a variable: a built-in, an exception, something of the
@@ -75,7 +31,8 @@ pub(super) fn is_known(name: &str) -> bool {
         || name.ends_with("Error")
         || name.ends_with("Exception")
         || name.ends_with("Warning")
-        || ALWAYS.contains(&name)
+        || BUILTINS.contains(&name)
+        || MORE.contains(&name)
 }
 
 /// Functions that can set variables no text names.

@@ -5,7 +5,9 @@ use serde_json::Value;
 
 use super::prelude;
 use super::source::Rewritten;
-use crate::script::{ErrorKind, HostFunctions, Names, ScriptError, ScriptLimits, Variables, nearest};
+use crate::script::{
+    BUILTINS, ErrorKind, HostFunctions, Names, ScriptError, ScriptLimits, Variables, nearest,
+};
 
 /// Where an exception happened, for its place and hints.
 pub(super) struct Scene<'a> {
@@ -127,7 +129,7 @@ fn name_hint(
     let variables = variables.names();
     let functions = host.names();
     let candidates = variables.iter().chain(&functions).chain(&scene.names.bound);
-    let known = candidates.map(String::as_str).chain(prelude::BUILTINS.iter().copied());
+    let known = candidates.map(String::as_str).chain(BUILTINS.iter().copied());
     nearest(name, known).map(did_you_mean)
 }
 

@@ -71,56 +71,6 @@ const HELPERS: &[(&str, &str)] = &[
 pub(super) const FORBIDDEN: &[&str] =
     &["__import__", "breakpoint", "compile", "eval", "exec", "globals", "input", "open"];
 
-/// Built-in names, for "did you mean".
-pub(super) const BUILTINS: &[&str] = &[
-    "abs",
-    "all",
-    "any",
-    "bool",
-    "bytes",
-    "callable",
-    "chr",
-    "datetime",
-    "dict",
-    "divmod",
-    "enumerate",
-    "filter",
-    "float",
-    "format",
-    "frozenset",
-    "getattr",
-    "hasattr",
-    "int",
-    "isinstance",
-    "iter",
-    "json",
-    "len",
-    "list",
-    "map",
-    "math",
-    "max",
-    "min",
-    "next",
-    "ord",
-    "pow",
-    "print",
-    "random",
-    "range",
-    "repr",
-    "reversed",
-    "round",
-    "set",
-    "sorted",
-    "str",
-    "sum",
-    "time",
-    "timedelta",
-    "tuple",
-    "type",
-    "uuid",
-    "zip",
-];
-
 /// Whether the interpreter itself has a module that scripts may import.
 pub(super) fn is_native(module: &str) -> bool {
     NATIVE.contains(&module)
