@@ -1,5 +1,8 @@
 //! Soundness: what the search finds in each model, and that the engine agrees.
 
+#[cfg(feature = "python")]
+mod walks;
+
 use engine::soundness::{Options, search};
 use engine::{parse, soundness::Report};
 
