@@ -67,7 +67,7 @@ test('the journal tells how a decision was made', async ({ page }) => {
   await expect(level).toContainText('Years as a customer');
   await expect(level).toContainText('Rule 1 matched.');
   await expect(level).toContainText('gold');
-  const discount = page.getByRole('region', { name: 'discount', exact: true });
+  const discount = page.getByRole('region', { name: 'order_discount' });
   await expect(discount).toContainText('FEEL');
   await expect(discount).toContainText('15');
   await audit(page, { exclude: ['.djs-container'] });
