@@ -54,8 +54,8 @@ pub struct Visible {
     pub certain: bool,
 }
 
-/// The variables that can be used at a flow node, or in the condition of a sequence flow, in
-/// alphabetical order; none for an element that is not there.
+/// The variables that can be used at a flow node, those it sets itself too, or in the condition of a sequence
+/// flow, in alphabetical order; none for an element that is not there.
 #[must_use]
 pub fn visible<'a>(
     definitions: &'a Definitions,
@@ -76,20 +76,20 @@ pub fn visible<'a>(
         Some(flow) => variables.flow.behind.get(flow.source.text.as_str()),
         None => variables.flow.at.get(element),
     };
-    let own: Vec<&str> = variables.flow.effects.get(element).map_or_else(Vec::new, |it| it.local.clone());
-    let mut found: Vec<Visible> = Vec::new();
-    for (name, number) in &variables.flow.numbers {
-        let is_own = own.contains(name);
-        if is_own || state.is_some_and(|state| state.maybe.contains(*number)) {
-            found.push(Visible {
-                name: (*name).to_owned(),
-                kind: variables.kind(name),
-                set_by: variables.set_by(name),
-                certain: is_own || state.is_some_and(|state| state.surely.contains(*number)),
-            });
-        }
+    let mut state = state.cloned().unwrap_or_default();
+    if let Some(effects) = variables.flow.effects.get(element) {
+        effects.local.iter().for_each(|name| state.add(variables.flow.numbers[name], true));
+        effects.settings().for_each(|each| state.add(variables.flow.numbers[each.name], each.surely));
     }
-    found
+    let there = variables.flow.numbers.iter().filter(|(_, number)| state.maybe.contains(**number));
+    there
+        .map(|(name, number)| Visible {
+            name: (*name).to_owned(),
+            kind: variables.kind(name),
+            set_by: variables.set_by(name),
+            certain: state.surely.contains(*number),
+        })
+        .collect()
 }
 
 /// A variable that is read where it is not there on every way.

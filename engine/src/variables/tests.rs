@@ -33,8 +33,8 @@ fn flow(source: &str, target: &str) -> String {
 }
 
 #[rstest]
-#[case("a", "")]
-#[case("b", "x:Number:a y?:Text:a")]
+#[case("a", "x:Number:a y?:Text:a")]
+#[case("b", "x:Number:a y?:Text:a z::b")]
 #[case("end", "x:Number:a y?:Text:a z::b")]
 #[case("b_end", "x:Number:a y?:Text:a z::b")]
 #[case("nowhere", "")]
@@ -66,7 +66,7 @@ fn a_sub_process_hands_on_what_is_set_in_it() {
     ]
     .concat();
     let at = |element| shown(&body, &Surroundings::default(), element);
-    assert_eq!(at("in"), "x:Number:a");
+    assert_eq!(at("in"), "inner:List:in x:Number:a");
     assert_eq!(at("end"), "inner:List:in x:Number:a");
     assert_eq!(at("remind"), "inner?:List:in x:Number:a");
 }
@@ -97,6 +97,9 @@ fn the_item_of_a_loop_is_there_inside_only() {
         flow("each", "end"),
     ]
     .concat();
-    assert_eq!(shown(&body, &Surroundings::default(), "each"), "double::each item:: items::a");
+    assert_eq!(
+        shown(&body, &Surroundings::default(), "each"),
+        "double::each item:: items::a results:List:each"
+    );
     assert_eq!(shown(&body, &Surroundings::default(), "end"), "double::each items::a results:List:each");
 }

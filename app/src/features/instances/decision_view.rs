@@ -25,10 +25,10 @@ fn DecisionView(made: DecisionMade) -> impl IntoView {
     let title = decision.clone();
     view! {
         <section class="decision__part" aria-label=title>
-            <h3 class="decision__title">
+            <p class="decision__title">
                 <code>{decision}</code>
                 <span class="meta">{language}</span>
-            </h3>
+            </p>
             {tables.into_iter().map(|table| view! { <TableView table/> }).collect_view()}
             {problems.into_iter().map(|problem| view! { <p class="decision__problem">{problem}</p> }).collect_view()}
             <p class="decision__result">"Result " <code>{text(&result)}</code></p>
