@@ -88,7 +88,7 @@ test('a problem leads to its element, and somebody else’s save is not overwrit
   await page.locator('.problem--error, .problem--warning').first().click();
   await expect(page.locator('.djs-element.selected').first()).toBeVisible();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByText('is saved')).toBeVisible();
+  await expect(page.getByText(/\.bpmn is saved/)).toBeVisible();
 
   await other.locator('.djs-shape').first().click();
   await other.getByLabel('Name', { exact: true }).fill('Begin');

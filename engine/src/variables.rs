@@ -12,6 +12,7 @@ mod known;
 mod template;
 mod words;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
@@ -26,6 +27,11 @@ pub(crate) use form::fields as form_fields;
 pub use kind::Kind;
 pub(crate) use template::faults as template_faults;
 pub(crate) use words::{Role, Word, words};
+
+/// More variables that are missing in one process are not reported.
+const MAX_MISSING: usize = 500;
+/// So many names are looked through for the one that is meant.
+const MAX_NAMES: usize = 2_000;
 
 /// The JSON files beside a diagram by name, each with what is in it or why it cannot be read.
 pub type Forms = BTreeMap<String, Result<Value, String>>;
@@ -79,7 +85,7 @@ pub fn visible<'a>(
     let mut state = state.cloned().unwrap_or_default();
     if let Some(effects) = variables.flow.effects.get(element) {
         effects.local.iter().for_each(|name| state.add(variables.flow.numbers[name], true));
-        effects.settings().for_each(|each| state.add(variables.flow.numbers[each.name], each.surely));
+        effects.settings().iter().for_each(|each| state.add(variables.flow.numbers[each.name], each.surely));
     }
     let there = variables.flow.numbers.iter().filter(|(_, number)| state.maybe.contains(**number));
     there
@@ -120,6 +126,9 @@ pub(crate) struct Variables<'a> {
     /// The conditions of sequence flows, and the node each leads out of.
     conditions: Vec<(&'a str, Source<'a>)>,
     nodes: Vec<&'a str>,
+    /// How often each name is written, and what each variable holds: found when a rule first asks.
+    counts: OnceCell<HashMap<&'a str, usize>>,
+    kinds: OnceCell<HashMap<&'a str, Option<Kind>>>,
 }
 
 impl<'a> Variables<'a> {
@@ -149,20 +158,29 @@ impl<'a> Variables<'a> {
             is_feel,
             conditions: conditions.collect(),
             nodes: process.nodes().map(|node| node.id.as_str()).collect(),
+            counts: OnceCell::new(),
+            kinds: OnceCell::new(),
             flow: Flow::new(process, effects, is_called && process.io.is_none()),
         }
     }
 
-    /// All names that something sets.
+    /// The names that something sets.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> {
-        self.flow.numbers.keys().copied()
+        self.flow.numbers.keys().copied().take(MAX_NAMES)
     }
 
     /// How often a name is written in all texts.
     pub(crate) fn count(&self, name: &str) -> usize {
-        let nodes = self.flow.effects.values().flat_map(Effects::sources);
-        let all = nodes.chain(self.conditions.iter().map(|(_, source)| source));
-        all.flat_map(|source| &source.words).filter(|word| word.text == name).count()
+        let counts = self.counts.get_or_init(|| {
+            let nodes = self.flow.effects.values().flat_map(Effects::sources);
+            let all = nodes.chain(self.conditions.iter().map(|(_, source)| source));
+            let mut counts = HashMap::new();
+            for word in all.flat_map(|source| &source.words) {
+                *counts.entry(word.text).or_insert(0) += 1;
+            }
+            counts
+        });
+        counts.get(name).copied().unwrap_or(0)
     }
 
     /// Everything that is read although it may not be there, in the order of the file.
@@ -189,7 +207,7 @@ impl<'a> Variables<'a> {
         }
         for (from, source) in &self.conditions {
             if let Some(state) = self.flow.behind.get(from) {
-                self.read_line(source, &source.words, state, &mut found);
+                self.read_line(source, source.words.iter(), state, &mut found);
             }
         }
         found
@@ -197,43 +215,38 @@ impl<'a> Variables<'a> {
 
     /// Reads a text line by line: what a line sets is there for the next.
     fn read<'v>(&'v self, source: &'v Source<'a>, state: &mut State, found: &mut Vec<Missing<'v, 'a>>) {
-        let line_of = |word: &Word<'_>| source.text[..word.offset].matches('\n').count();
         // The body of a function runs later, when all may be there.
         let any_order = source.text.contains("def ") || source.text.contains("lambda");
-        let mut words = source.words.as_slice();
-        while let Some(first) = words.first() {
-            let line = line_of(first);
-            let length = words.iter().take_while(|word| line_of(word) == line).count();
-            let (now, rest) = words.split_at(length);
-            let loops: Vec<&Word<'_>> = now.iter().filter(|word| word.role == Role::Bound).collect();
-            let own = |word: &Word<'_>| {
-                loops.iter().any(|each| each.text == word.text && !is_assigned(source, each))
-            };
-            let reads: Vec<Word<'a>> =
-                now.iter().filter(|word| word.role == Role::Read && !own(word)).copied().collect();
+        for words in source.by_line() {
+            let bound = words.iter().filter(|word| word.role == Role::Bound);
+            let of_loops: BTreeSet<&str> =
+                bound.clone().filter(|word| !is_assigned(source, word)).map(|word| word.text).collect();
+            let reads = words.iter().filter(|word| !of_loops.contains(word.text));
             if !any_order {
-                self.read_line(source, &reads, state, found);
+                self.read_line(source, reads, state, found);
             }
-            for word in &loops {
-                if let Some(number) = self.flow.numbers.get(word.text).filter(|_| !source.is_template) {
+            for word in bound.filter(|_| !source.is_template) {
+                if let Some(number) = self.flow.numbers.get(word.text) {
                     state.add(*number, true);
                 }
             }
-            words = rest;
         }
     }
 
     fn read_line<'v>(
         &'v self,
         source: &'v Source<'a>,
-        words: &[Word<'a>],
+        words: impl Iterator<Item = &'v Word<'a>>,
         state: &State,
         found: &mut Vec<Missing<'v, 'a>>,
     ) {
         if self.is_feel || !source.is_plain {
             return;
         }
-        for word in words.iter().filter(|word| word.role == Role::Read && !known::is_known(word.text)) {
+        for word in words.filter(|word| word.role == Role::Read && !known::is_known(word.text)) {
+            if found.len() >= MAX_MISSING {
+                return;
+            }
             let why = match self.flow.numbers.get(word.text) {
                 None => Why::Never,
                 Some(number) if state.surely.contains(*number) => continue,
@@ -246,14 +259,15 @@ impl<'a> Variables<'a> {
 
     /// What a variable holds, when all that set it say the same.
     pub(crate) fn kind(&self, name: &str) -> Option<Kind> {
-        let settings = self.flow.effects.values().flat_map(Effects::settings);
-        let kinds: BTreeSet<Option<Kind>> =
-            settings.filter(|setting| setting.name == name).map(|setting| setting.kind).collect();
-        let mut kinds = kinds.into_iter();
-        match (kinds.next(), kinds.next()) {
-            (Some(kind), None) => kind,
-            _ => None,
-        }
+        let kinds = self.kinds.get_or_init(|| {
+            let mut kinds: HashMap<&str, Option<Kind>> = HashMap::new();
+            for setting in self.flow.effects.values().flat_map(Effects::settings) {
+                let known = kinds.entry(setting.name).or_insert(setting.kind);
+                *known = known.filter(|kind| Some(*kind) == setting.kind);
+            }
+            kinds
+        });
+        kinds.get(name).copied().flatten()
     }
 
     /// Every text with the variables it reads, and whether others may be there that nothing names.
@@ -274,7 +288,7 @@ impl<'a> Variables<'a> {
             self.flow
                 .effects
                 .get(*node)
-                .is_some_and(|effects| effects.settings().any(|each| each.name == name))
+                .is_some_and(|effects| effects.settings().iter().any(|each| each.name == name))
         });
         setters.map(|node| (*node).to_owned()).collect()
     }

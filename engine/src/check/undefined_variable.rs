@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 use super::misspelt_variable::meant;
 use super::rule::{Report, Rule, Subject};
-use super::unquoted_literal::is_bare_text;
+use super::unquoted_literal::looks_like_text;
 use crate::problem::Severity;
 use crate::script::nearest;
 use crate::variables::Why;
@@ -34,7 +34,9 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
         let mut seen = BTreeSet::new();
         for missing in variables.missing() {
             let (source, name) = (missing.source, missing.word.text);
-            let is_ours = missing.why == Why::Never && !missing.open && !is_bare_text(source.text.trim());
+            // That is an unquoted literal.
+            let is_bare = source.text.trim() == name && looks_like_text(name);
+            let is_ours = missing.why == Why::Never && !missing.open && !is_bare;
             if !is_ours || meant(variables, &missing).is_some() || !seen.insert((source.element, name)) {
                 continue;
             }

@@ -50,7 +50,9 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
     }
     for (node, parameter) in suspects {
         let word = parameter.value.text.trim();
-        if is_bare_text(word) && !others.contains(word) {
+        let is_bare =
+            matches!(words(word).as_slice(), [only] if only.text == word && only.role == Role::Read);
+        if is_bare && looks_like_text(word) && !others.contains(word) {
             report.add_with_fix(
                 node.id.as_str(),
                 parameter.value.position,
@@ -65,11 +67,9 @@ fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether a value is one word that looks more like a text than like the name of a variable: in capital letters, as `GET`
-/// and `Basic`.
-pub(super) fn is_bare_text(value: &str) -> bool {
-    let is_bare = matches!(words(value).as_slice(), [only] if only.text == value && only.role == Role::Read);
-    is_bare && value.starts_with(|letter: char| letter.is_ascii_uppercase())
+/// Whether a word looks more like a text than like the name of a variable: capital letters, as in `GET` and `Basic`.
+pub(super) fn looks_like_text(word: &str) -> bool {
+    word.starts_with(|letter: char| letter.is_ascii_uppercase())
 }
 
 /// Quotes around the value of the attribute that begins there, if it is written `value="…"`.

@@ -20,6 +20,8 @@ pub(crate) struct Source<'a> {
     pub(crate) text: &'a str,
     pub(crate) position: Position,
     pub(crate) words: Vec<Word<'a>>,
+    /// The line of each word, and whether that line is indented.
+    lines: Vec<(usize, bool)>,
     /// Whether it is a template, in which a variable that is not there is no error.
     pub(crate) is_template: bool,
     /// Whether names in it mean variables for certain: not in FEEL, where names may have spaces.
@@ -30,7 +32,8 @@ impl<'a> Source<'a> {
     fn code(element: &'a str, text: &'a str, position: Position) -> Self {
         let is_foreign = text.trim_start().starts_with(['=', '$', '#']);
         let words = words(text);
-        Self { element, text, position, words, is_template: false, is_plain: !is_foreign }
+        let lines = lines(text, &words);
+        Self { element, text, position, words, lines, is_template: false, is_plain: !is_foreign }
     }
 
     /// The condition of a sequence flow.
@@ -43,7 +46,19 @@ impl<'a> Source<'a> {
     /// Instructions, or another text with marks.
     pub(crate) fn template(element: &'a str, text: &'a str, position: Position) -> Self {
         let words = template::words(text);
-        Self { element, text, position, words, is_template: true, is_plain: true }
+        let lines = lines(text, &words);
+        Self { element, text, position, words, lines, is_template: true, is_plain: true }
+    }
+
+    /// The words of each line.
+    pub(crate) fn by_line(&self) -> impl Iterator<Item = &[Word<'a>]> {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let (line, _) = self.lines.get(at)?;
+            let length = self.lines[at..].iter().take_while(|(other, _)| other == line).count();
+            at += length;
+            Some(&self.words[at - length..at])
+        })
     }
 
     /// Where a word is in the file.
@@ -81,6 +96,8 @@ pub(crate) struct Effects<'a> {
     pub(crate) results: Vec<Setting<'a>>,
     /// What it reads after its work.
     pub(crate) after: Vec<Source<'a>>,
+    /// All that is set, in order.
+    settings: Vec<Setting<'a>>,
     /// The variables that scripts delete.
     pub(crate) deleted: Vec<&'a str>,
     /// Whether it can set variables that nothing names.
@@ -109,6 +126,9 @@ impl<'a> Effects<'a> {
         effects.opens |= all.clone().any(|source| known::opens(source.text));
         effects.deleted =
             all.filter(|source| !source.is_template).flat_map(|source| deleted(source.text)).collect();
+        let before = effects.before.iter().flat_map(set_by);
+        let after = effects.after.iter().flat_map(set_by);
+        effects.settings = before.chain(effects.results.iter().copied()).chain(after).collect();
         effects
     }
 
@@ -118,10 +138,8 @@ impl<'a> Effects<'a> {
     }
 
     /// All that is set, in order; a script sets for certain what is not indented in it.
-    pub(crate) fn settings(&self) -> impl Iterator<Item = Setting<'a>> + '_ {
-        let before = self.before.iter().flat_map(set_by);
-        let after = self.after.iter().flat_map(set_by);
-        before.chain(self.results.iter().copied()).chain(after)
+    pub(crate) fn settings(&self) -> &[Setting<'a>] {
+        &self.settings
     }
 
     fn scripts_before(&mut self, node: &'a FlowNode) {
@@ -313,14 +331,34 @@ fn surely(name: &str, kind: Option<Kind>) -> Setting<'_> {
 
 /// The variables a text sets.
 fn set_by<'s, 'a>(source: &'s Source<'a>) -> impl Iterator<Item = Setting<'a>> + 's {
-    let own = source.words.iter().filter(|word| word.role == Role::Bound && !source.is_template);
-    own.map(|word| {
-        let line_start = source.text[..word.offset].rfind('\n').map_or(0, |at| at + 1);
-        let surely = !source.text[line_start..word.offset].starts_with([' ', '\t']);
-        let rest = source.text[word.offset + word.text.len()..].lines().next().unwrap_or_default();
-        let value = rest.trim_start().strip_prefix('=');
-        Setting { name: word.text, kind: value.and_then(Kind::of_literal), surely }
+    let words = source.words.iter().zip(&source.lines);
+    let own = words.filter(|(word, _)| word.role == Role::Bound && !source.is_template);
+    own.map(|(word, (_, is_indented))| {
+        let rest = source.text[word.offset + word.text.len()..].trim_start_matches([' ', '\t']);
+        let value = rest.strip_prefix('=').and_then(first_line);
+        Setting { name: word.text, kind: value.and_then(Kind::of_literal), surely: !is_indented }
     })
+}
+
+/// The rest of a line, if it is short enough for a literal.
+fn first_line(text: &str) -> Option<&str> {
+    const LONGEST: usize = 200;
+    let end = text.bytes().take(LONGEST).position(|byte| byte == b'\n');
+    end.or((text.len() < LONGEST).then_some(text.len())).map(|end| &text[..end])
+}
+
+/// The line of each word, and whether that line is indented.
+fn lines(text: &str, words: &[Word<'_>]) -> Vec<(usize, bool)> {
+    let (mut line, mut line_start, mut at) = (0, 0, 0);
+    let of = |word: &Word<'_>| {
+        for (offset, _) in text[at..word.offset].match_indices('\n') {
+            line += 1;
+            line_start = at + offset + 1;
+        }
+        at = word.offset;
+        (line, text[line_start..].starts_with([' ', '\t']))
+    };
+    words.iter().map(of).collect()
 }
 
 /// The names in `del …` at the beginning of a line.

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::effects::Effects;
 use crate::model::{Container, EventDefinitionKind, FlowNode, FlowNodeKind, Process};
 
-/// Rounds over one container; what has not settled then is taken for open.
-const MAX_ROUNDS: usize = 60;
+/// The most nodes that are looked at in all rounds together; what has not settled then is taken for open.
+const MAX_STEPS: usize = 200_000;
 
 /// A set of variables, by their numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -85,6 +85,9 @@ pub(crate) struct Flow<'a> {
     pub(crate) at: HashMap<&'a str, State>,
     /// What is there behind an element, where the conditions of its flows are asked.
     pub(crate) behind: HashMap<&'a str, State>,
+    /// What each container was last found to begin and to end with.
+    known: HashMap<&'a str, (State, State)>,
+    steps: usize,
 }
 
 impl<'a> Flow<'a> {
@@ -108,43 +111,57 @@ impl<'a> Flow<'a> {
         }
         for effect in effects.values() {
             effect.local.iter().for_each(|name| _ = number(name));
-            effect.settings().for_each(|setting| _ = number(setting.name));
+            effect.settings().iter().for_each(|setting| _ = number(setting.name));
         }
-        let mut flow = Self { numbers, effects, at: HashMap::new(), behind: HashMap::new() };
+        let mut flow = Self {
+            numbers,
+            effects,
+            at: HashMap::new(),
+            behind: HashMap::new(),
+            known: HashMap::new(),
+            steps: 0,
+        };
         flow.container(&process.body, &entry);
         flow
     }
 
     /// What is there at the end of a container that begins with something.
     fn container(&mut self, container: &'a Container, entry: &State) -> State {
-        let order: Vec<&FlowNode> = container.nodes.iter().collect();
         let edges = Edges::new(container);
+        let order = edges.in_order(container);
         let all = self.all_of(container, entry);
         let mut out: HashMap<&str, State> = HashMap::new();
-        for round in 0.. {
-            let mut changed = false;
+        let mut changed = true;
+        while changed && !self.is_spent() {
+            changed = false;
             for node in &order {
                 let id = node.id.as_str();
                 let Some(mut state) = self.entry_of(node, &edges, &out, entry, &all) else {
                     continue;
                 };
-                state.open |= round >= MAX_ROUNDS;
+                self.steps += 1;
+                state.open |= self.is_spent();
                 let behind = self.through(node, &state);
                 self.at.insert(id, state);
-                changed |= out.get(id) != Some(&behind);
-                out.insert(id, behind);
-            }
-            if !changed || round > MAX_ROUNDS {
-                break;
+                if out.get(id) != Some(&behind) {
+                    changed = true;
+                    out.insert(id, behind);
+                }
             }
         }
-        let ends = order.iter().filter(|node| !edges.leaves.contains(node.id.as_str()));
+        let ends = order.iter().filter(|node| !edges.leaves.contains_key(node.id.as_str()));
         let exit = ends.filter_map(|node| out.get(node.id.as_str())).cloned().reduce(|mut exit, state| {
             exit.merge(&state, false);
             exit
         });
         self.behind.extend(out);
-        exit.unwrap_or_else(|| entry.clone())
+        let mut exit = exit.unwrap_or_else(|| entry.clone());
+        exit.open |= self.is_spent();
+        exit
+    }
+
+    fn is_spent(&self) -> bool {
+        self.steps > MAX_STEPS
     }
 
     /// What may be there at any time in a container.
@@ -158,7 +175,7 @@ impl<'a> Flow<'a> {
 
     fn add_all(&self, node: &'a FlowNode, all: &mut State) {
         if let Some(effects) = self.effects.get(node.id.as_str()) {
-            effects.settings().for_each(|setting| all.add(self.numbers[setting.name], false));
+            effects.settings().iter().for_each(|setting| all.add(self.numbers[setting.name], false));
             all.open |= effects.opens;
         }
         for inner in node.container.iter().flat_map(|container| &container.nodes) {
@@ -215,7 +232,14 @@ impl<'a> Flow<'a> {
                 inside.add(self.numbers[name], true);
             }
             self.apply(node, &mut inside);
-            let exit = self.container(inner, &inside);
+            let exit = match self.known.get(node.id.as_str()) {
+                Some((before, exit)) if *before == inside => exit.clone(),
+                _ => {
+                    let exit = self.container(inner, &inside);
+                    self.known.insert(node.id.as_str(), (inside, exit.clone()));
+                    exit
+                }
+            };
             // In an ad-hoc sub-process anything may be left out.
             match node.kind {
                 FlowNodeKind::AdHocSubProcess { .. } => state.maybe.join(&exit.maybe),
@@ -237,7 +261,7 @@ impl<'a> Flow<'a> {
             }
         }
         let deleted = |name: &str| effects.deleted.contains(&name);
-        for setting in effects.settings().filter(|setting| !deleted(setting.name)) {
+        for setting in effects.settings().iter().filter(|setting| !deleted(setting.name)) {
             state.add(self.numbers[setting.name], setting.surely);
         }
         state.open |= effects.opens;
@@ -248,13 +272,13 @@ impl<'a> Flow<'a> {
 struct Edges<'a> {
     /// Where each node can come from.
     reaches: HashMap<&'a str, Vec<&'a str>>,
-    /// The nodes something leads out of.
-    leaves: HashSet<&'a str>,
+    /// Where each node leads.
+    leaves: HashMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Edges<'a> {
     fn new(container: &'a Container) -> Self {
-        let mut edges = Self { reaches: HashMap::new(), leaves: HashSet::new() };
+        let mut edges = Self { reaches: HashMap::new(), leaves: HashMap::new() };
         for flow in &container.flows {
             edges.add(&flow.source.text, &flow.target.text);
         }
@@ -280,6 +304,36 @@ impl<'a> Edges<'a> {
 
     fn add(&mut self, source: &'a str, target: &'a str) {
         self.reaches.entry(target).or_default().push(source);
-        self.leaves.insert(source);
+        self.leaves.entry(source).or_default().push(target);
+    }
+
+    /// The nodes, each behind those that lead to it where that can be: reverse postorder.
+    fn in_order(&self, container: &'a Container) -> Vec<&'a FlowNode> {
+        let nodes: HashMap<&str, &FlowNode> =
+            container.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
+        let mut seen: HashSet<&str> = HashSet::new();
+        let mut done: Vec<&FlowNode> = Vec::with_capacity(container.nodes.len());
+        // What nothing leads to is begun with last, and so comes first.
+        let (later, first): (Vec<&FlowNode>, Vec<&FlowNode>) =
+            container.nodes.iter().partition(|node| self.reaches.contains_key(node.id.as_str()));
+        for root in later.into_iter().chain(first) {
+            let mut open = vec![(root.id.as_str(), 0)];
+            if !seen.insert(root.id.as_str()) {
+                continue;
+            }
+            while let Some((id, next)) = open.pop() {
+                let target = self.leaves.get(id).and_then(|targets| targets.get(next));
+                if let Some(target) = target {
+                    open.push((id, next + 1));
+                    if seen.insert(target) {
+                        open.push((target, 0));
+                    }
+                } else {
+                    done.extend(nodes.get(id));
+                }
+            }
+        }
+        done.reverse();
+        done
     }
 }

@@ -1,5 +1,7 @@
 //! Templates as Jinja has them: the variables they read, and whether their marks fit together.
 
+use std::collections::BTreeSet;
+
 use super::words::{Role, Word, words as words_of};
 
 /// Words of the language, besides those of Python.
@@ -67,8 +69,9 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
         }
     }
     // What a template sets for itself is no variable of the process.
-    let own: Vec<&str> = found.iter().filter(|word| word.role == Role::Bound).map(|word| word.text).collect();
-    found.retain(|word| word.role == Role::Read && !own.contains(&word.text));
+    let own: BTreeSet<&str> =
+        found.iter().filter(|word| word.role == Role::Bound).map(|word| word.text).collect();
+    found.retain(|word| word.role == Role::Read && !own.contains(word.text));
     found
 }
 

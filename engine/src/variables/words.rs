@@ -157,11 +157,14 @@ fn role(text: &str, start: usize, end: usize, depth: usize, binds: bool) -> Role
 }
 
 fn is_tuple_target(after: &str) -> bool {
-    let line = after.split('\n').next().unwrap_or_default();
-    let target = line.split('=').next().unwrap_or_default();
-    target.len() < line.len()
-        && !line[target.len()..].starts_with("==")
-        && target.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | ',' | ' '))
+    /// Longer lists of targets are not looked through.
+    const LONGEST: usize = 300;
+    let end = after.bytes().take(LONGEST).position(|byte| matches!(byte, b'=' | b'\n'));
+    let Some(end) = end.filter(|end| after[*end..].starts_with('=')) else {
+        return false;
+    };
+    !after[end..].starts_with("==")
+        && after[..end].chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | ',' | ' '))
 }
 
 /// Where a text in quotes ends; three quotes go over lines.
