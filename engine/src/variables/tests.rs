@@ -104,14 +104,28 @@ fn the_item_of_a_loop_is_there_inside_only() {
     assert_eq!(shown(&body, &Surroundings::default(), "end"), "double::each items::a results:List:each");
 }
 
+/// So many texts, one after the other.
+fn many(count: usize, text: impl Fn(usize) -> String) -> String {
+    (0..count).map(text).collect::<Vec<_>>().concat()
+}
+
 /// Files that would take for ever if something were looked at again and again.
 #[rstest]
 #[case::one_line(script("a", &"x=y;".repeat(30_000)))]
 #[case::lines(script("a", &"x = y\n".repeat(30_000)))]
-#[case::names(script("a", &(0..20_000).map(|at| format!("n{at} = m{at} &lt; 1\n")).collect::<String>()))]
+#[case::names(script("a", &many(20_000, |at| format!("n{at} = m{at} &lt; 1\n"))))]
 #[case::targets(script("a", &"x,".repeat(60_000)))]
-#[case::backwards((0..3_000).rev().map(|at| format!(r#"<task id="t{at}"/>{}"#, flow(&format!("t{at}"), &format!("t{}", at + 1)))).collect())]
-#[case::nested(format!("{}{}", (0..150).map(|at| format!(r#"<subProcess id="s{at}"><startEvent id="b{at}"/>{}"#, flow(&format!("b{at}"), &format!("s{}", at + 1)))).collect::<String>(), "</subProcess>".repeat(150)))]
+#[case::backwards(many(3_000, |at| {
+    let at = 3_000 - at;
+    format!(r#"<task id="t{at}"/>{}"#, flow(&format!("t{at}"), &format!("t{}", at + 1)))
+}))]
+#[case::nested([
+    many(150, |at| {
+        let begin = flow(&format!("b{at}"), &format!("s{}", at + 1));
+        format!(r#"<subProcess id="s{at}"><startEvent id="b{at}"/>{begin}"#)
+    }),
+    "</subProcess>".repeat(150),
+].concat())]
 fn hostile_files_are_looked_at_in_bounded_time(#[case] body: String) {
     let text = format!(
         r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">
@@ -125,10 +139,11 @@ fn hostile_files_are_looked_at_in_bounded_time(#[case] body: String) {
 
 #[test]
 fn a_drawing_in_any_order_is_analysed() {
-    let nodes = (0..300).rev().map(|at| {
-        let text = if at == 0 { "x = 1".to_owned() } else { "y = x".to_owned() };
-        [script(&format!("t{at}"), &text), flow(&format!("t{at}"), &format!("t{}", at + 1))].concat()
+    let nodes = many(300, |at| {
+        let at = 299 - at;
+        let text = if at == 0 { "x = 1" } else { "y = x" };
+        [script(&format!("t{at}"), text), flow(&format!("t{at}"), &format!("t{}", at + 1))].concat()
     });
-    let body = nodes.collect::<String>() + r#"<task id="t300"/>"#;
+    let body = [nodes, r#"<task id="t300"/>"#.to_owned()].concat();
     assert_eq!(shown(&body, &Surroundings::default(), "t300").split(' ').next(), Some("x:Number:t0"));
 }
