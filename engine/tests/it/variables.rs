@@ -1,12 +1,12 @@
-//! Variables: models that are known to run are not accused, and editors are offered what is there.
+//! Variables: models that are known to run are not accused.
 
 use std::path::{Path, PathBuf};
 
-use crate::data::{data, entries, forms_beside};
 use engine::check::{RuleSet, check_with};
-
 use engine::variables::Surroundings;
 use engine::{Severity, parse};
+
+use crate::data::{data, entries, forms_beside};
 
 /// The rules about variables, templates and forms.
 const CODES: [&str; 9] = [
